@@ -1,0 +1,53 @@
+package dev.millrace.contracts;
+
+import java.time.Duration;
+
+/**
+ * What every door allows; the same at all of them.
+ *
+ * @param jobBytesMax largest job, in bytes of its JSON
+ * @param deadlineDefault deadline of a job that names none, counted from its acceptance
+ * @param deadlineMax farthest deadline accepted, counted from acceptance
+ * @param textsMax most texts in one embed or classify job
+ * @param labelsMax most labels in one classify job
+ * @param privateCallbacksAllowed whether webhooks may go to http and to private addresses; for one
+ *     machine only
+ * @param defaultTenant tenant of a record that names none; empty: such a record is a dead letter
+ */
+public record JobRules(
+        int jobBytesMax,
+        Duration deadlineDefault,
+        Duration deadlineMax,
+        int textsMax,
+        int labelsMax,
+        boolean privateCallbacksAllowed,
+        String defaultTenant) {
+    /** The values that an operator gets who sets none. */
+    public static final JobRules DEFAULTS =
+            new JobRules(
+                    512 * 1024,
+                    Duration.ofHours(24),
+                    Duration.ofDays(6),
+                    2048,
+                    100,
+                    false,
+                    "local");
+
+    public JobRules {
+        if (jobBytesMax < 1 || textsMax < 1 || labelsMax < 2) {
+            throw new IllegalArgumentException(
+                    "jobBytesMax and textsMax must be at least 1 and labelsMax at least 2,"
+                            + " were %d, %d, %d".formatted(jobBytesMax, textsMax, labelsMax));
+        }
+        if (deadlineDefault.compareTo(deadlineMax) > 0 || !deadlineDefault.isPositive()) {
+            throw new IllegalArgumentException(
+                    "deadlineDefault must be positive and at most deadlineMax (%s), was %s"
+                            .formatted(deadlineMax, deadlineDefault));
+        }
+        if (!defaultTenant.isEmpty() && !JobKey.isTenant(defaultTenant)) {
+            throw new IllegalArgumentException(
+                    "defaultTenant must be empty or match %s, was '%s'"
+                            .formatted(JobKey.TENANT_ALLOWED, defaultTenant));
+        }
+    }
+}

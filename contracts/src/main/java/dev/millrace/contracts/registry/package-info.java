@@ -1,0 +1,10 @@
+/**
+ * The one document that says which models there are: back ends, pools and models.
+ *
+ * <p>{@link dev.millrace.contracts.registry.Registry} is the document, {@link
+ * dev.millrace.contracts.registry.RegistryFile} reads it and names the line of what is wrong.
+ */
+@NullMarked
+package dev.millrace.contracts.registry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,145 @@
+package dev.millrace.log;
+
+import dev.millrace.contracts.JobControl;
+import dev.millrace.contracts.JobKey;
+import dev.millrace.contracts.Topics;
+import dev.millrace.contracts.UnreadableRecord;
+import dev.millrace.contracts.Wire;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows {@link Topics#JOBS_CONTROL}: every replica reads all of it, without a group, from the
+ * beginning, so that a job cancelled while it waited does not start after a restart either.
+ */
+public final class CancelledJobs implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CancelledJobs.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    private final Set<JobKey> cancelled;
+    private final Consumer<JobKey> listener;
+    private final Map<String, Object> settings;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread reader;
+
+    /**
+     * @param rememberedMax most cancels remembered; the oldest are forgotten first
+     * @param listener told of every cancel, on the reading thread; must not block
+     */
+    public CancelledJobs(Map<String, Object> kafka, int rememberedMax, Consumer<JobKey> listener) {
+        this.cancelled =
+                Collections.synchronizedSet(
+                        Collections.newSetFromMap(new Remembered(rememberedMax)));
+        this.listener = listener;
+        this.settings = settings(kafka);
+        this.reader = Thread.ofPlatform().name("cancelled-jobs").daemon().unstarted(this::read);
+    }
+
+    public void start() {
+        reader.start();
+    }
+
+    public boolean contains(JobKey key) {
+        return cancelled.contains(key);
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        reader.interrupt();
+    }
+
+    private void read() {
+        while (closing.getCount() > 0) {
+            try (var consumer = new KafkaConsumer<byte[], byte[]>(settings)) {
+                follow(consumer);
+            } catch (KafkaException e) {
+                if (closing.getCount() > 0) {
+                    LOG.warn("following {} failed: {}", Topics.JOBS_CONTROL, e.toString());
+                    pause();
+                }
+            }
+        }
+    }
+
+    private void follow(KafkaConsumer<byte[], byte[]> consumer) {
+        List<PartitionInfo> partitions = consumer.partitionsFor(Topics.JOBS_CONTROL);
+        List<TopicPartition> all =
+                partitions.stream().map(p -> new TopicPartition(p.topic(), p.partition())).toList();
+        consumer.assign(all);
+        consumer.seekToBeginning(all);
+        while (closing.getCount() > 0) {
+            try {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    take(record);
+                }
+            } catch (WakeupException e) {
+                return;
+            }
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            JobControl control = Wire.readControl(LogRecords.wire(record));
+            if (cancelled.add(control.key())) {
+                listener.accept(control.key());
+            }
+        } catch (UnreadableRecord e) {
+            LOG.warn("skipped {}: {}", LogRecords.position(record), e.getMessage());
+        }
+    }
+
+    private void pause() {
+        try {
+            if (closing.await(1, TimeUnit.SECONDS)) {
+                LOG.debug("closing");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Map<String, Object> settings(Map<String, Object> kafka) {
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        settings.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        return settings;
+    }
+
+    private static final class Remembered extends LinkedHashMap<JobKey, Boolean> {
+        private static final long serialVersionUID = 1;
+        private final int max;
+
+        Remembered(int max) {
+            this.max = max;
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<JobKey, Boolean> eldest) {
+            return size() > max;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.millrace.log;
+
+import dev.millrace.contracts.Position;
+import dev.millrace.contracts.Topics;
+import dev.millrace.contracts.WireRecord;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Where a record goes that nobody can be told about: {@code <topic>.dead}, as it was, with the
+ * reason and where it stood.
+ */
+public final class DeadLetters {
+    public static final String REASON = "dead-letter-reason";
+    public static final String POSITION = "dead-letter-position";
+    public static final String TIME = "dead-letter-time";
+    private static final int REASON_CHARS_MAX = 1000;
+
+    private DeadLetters() {}
+
+    /**
+     * The dead letter of a record.
+     *
+     * @param reason one sentence, for the operator who will look at it
+     */
+    public static Outgoing of(ConsumerRecord<byte[], byte[]> record, String reason) {
+        return of(LogRecords.wire(record), LogRecords.position(record), record.timestamp(), reason);
+    }
+
+    /** The same for a record that was read through the work port. */
+    public static Outgoing of(
+            WireRecord record, Position position, long timestampMillis, String reason) {
+        Map<String, String> headers = new HashMap<>(record.headers());
+        headers.put(REASON, reason.substring(0, Math.min(reason.length(), REASON_CHARS_MAX)));
+        headers.put(POSITION, position.toString());
+        headers.put(TIME, Instant.ofEpochMilli(timestampMillis).toString());
+        return new Outgoing(
+                Topics.dead(position.topic()),
+                new WireRecord(record.key(), headers, record.value()));
+    }
+}

@@ -1,0 +1,17 @@
+package dev.millrace.log.work;
+
+/** Hands the records of a pool's work topics to a handler, many at a time. */
+public interface WorkQueue extends AutoCloseable {
+    /** Begins; returns at once. */
+    void start(WorkHandler handler);
+
+    /** Records being handled now. */
+    int inFlight();
+
+    /** Whether records can be fetched: false before the first assignment and after a fault. */
+    boolean isReading();
+
+    /** Takes nothing new, gives what is in flight its grace, acknowledges, leaves the group. */
+    @Override
+    void close();
+}
