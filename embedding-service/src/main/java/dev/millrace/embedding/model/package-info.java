@@ -1,0 +1,20 @@
+/**
+ * The embedding model in this process: texts in, unit vectors out, and what follows from comparing
+ * them. Knows no Kafka, no JSON and no configuration.
+ *
+ * <p>Read in this order:
+ *
+ * <ol>
+ *   <li>{@link dev.millrace.embedding.model.Embedder} is the port: a model that turns texts into
+ *       vectors, with {@link dev.millrace.embedding.model.Embedded} for what it can answer and
+ *       {@link dev.millrace.embedding.model.Dimensions} for the lengths it can be asked for.
+ *   <li>{@link dev.millrace.embedding.model.OnnxEmbedder} is all-MiniLM-L6-v2 behind it, with
+ *       {@link dev.millrace.embedding.model.WordPieces} before the model, {@link
+ *       dev.millrace.embedding.model.MeanPooling} after it, and {@link
+ *       dev.millrace.embedding.model.NativeLibraries} below both.
+ * </ol>
+ */
+@NullMarked
+package dev.millrace.embedding.model;
+
+import org.jspecify.annotations.NullMarked;
