@@ -12,6 +12,10 @@
  *       {@link dev.millrace.embedding.model.WordPieces} before the model, {@link
  *       dev.millrace.embedding.model.MeanPooling} after it, and {@link
  *       dev.millrace.embedding.model.NativeLibraries} below both.
+ *   <li>{@link dev.millrace.embedding.model.Classifier} scores labels for texts with any embedder;
+ *       {@link dev.millrace.embedding.model.Classification} is the arithmetic, {@link
+ *       dev.millrace.embedding.model.LabelVectors} remembers what labels look like.
+ *   <li>{@link dev.millrace.embedding.model.Base64Vectors} writes a vector for the wire.
  * </ol>
  */
 @NullMarked

@@ -1,0 +1,82 @@
+package dev.millrace.embedding.model;
+
+import java.util.List;
+
+/**
+ * Sorts texts under labels nobody trained it for: it puts each label into a sentence and compares
+ * the sentence's vector with the text's.
+ */
+public final class Classifier {
+    /** Where the label goes in a template. */
+    static final String PLACE = "{}";
+
+    private final Embedder embedder;
+    private final LabelVectors labelVectors;
+    private final double temperature;
+
+    /**
+     * What an operator may change.
+     *
+     * @param template a sentence with {@code {}} where the label goes
+     * @param temperature what cosines are divided by before the softmax, above 0; smaller makes the
+     *     best label surer
+     * @param labelCacheBytesMax heap for remembered label vectors, about 1.8 KB each; 0 remembers
+     *     none
+     */
+    public record Settings(String template, double temperature, long labelCacheBytesMax) {
+        public Settings {
+            if (!template.contains(PLACE)) {
+                throw new IllegalArgumentException(
+                        "template \"%s\" has no %s for the label".formatted(template, PLACE));
+            }
+            if (!(temperature > 0) || Double.isInfinite(temperature)) {
+                throw new IllegalArgumentException(
+                        "temperature %s; it must be above 0".formatted(temperature));
+            }
+            if (labelCacheBytesMax < 0) {
+                throw new IllegalArgumentException(
+                        "label cache of %d bytes; at least 0".formatted(labelCacheBytesMax));
+            }
+        }
+
+        /** 0.05 is the temperature all-MiniLM-L6-v2 was trained with (cosines times 20). */
+        public static Settings defaults() {
+            return new Settings("This text is about {}.", 0.05, 4L << 20);
+        }
+    }
+
+    public Classifier(Embedder embedder, Settings settings) {
+        this.embedder = embedder;
+        this.labelVectors =
+                new LabelVectors(embedder, settings.template(), settings.labelCacheBytesMax());
+        this.temperature = settings.temperature();
+    }
+
+    /** Scores every label for every text. There must be at least one label. */
+    public Classified classify(List<String> texts, List<String> labels, LongTexts longTexts)
+            throws InterruptedException {
+        return switch (labelVectors.of(labels)) {
+            case Embedded.TooLong label ->
+                    new Classified.LabelTooLong(
+                            label.text(), label.wordPieces(), label.wordPiecesMax());
+            case Embedded.Vectors known ->
+                    switch (embedder.embed(texts, longTexts)) {
+                        case Embedded.TooLong text ->
+                                new Classified.TextTooLong(
+                                        text.text(), text.wordPieces(), text.wordPiecesMax());
+                        case Embedded.Vectors read -> scored(read, labels, known);
+                    };
+        };
+    }
+
+    private Classified scored(
+            Embedded.Vectors texts, List<String> labels, Embedded.Vectors labelsRead) {
+        return new Classified.Scored(
+                texts.vectors().stream()
+                        .map(text ->
+                                Classification.of(text, labels, labelsRead.vectors(), temperature))
+                        .toList(),
+                texts.promptTokens() + labelsRead.promptTokens(),
+                texts.truncated());
+    }
+}

@@ -1,0 +1,66 @@
+package dev.millrace.embedding.model;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+
+/**
+ * Remembers the vectors of labels, which come again with every job of a kind while texts do not.
+ *
+ * <p>A vector depends on its label alone, so remembering it across jobs and tenants tells nobody
+ * anything about another.
+ */
+final class LabelVectors {
+    /** A vector of 384 floats, its key's and its entry's objects. */
+    private static final int ENTRY_BYTES = 384 * Float.BYTES + 200;
+
+    private final Embedder embedder;
+    private final String template;
+    private final Cache<String, Embedded.Vectors> known;
+
+    LabelVectors(Embedder embedder, String template, long bytesMax) {
+        this.embedder = embedder;
+        this.template = template;
+        this.known =
+                Caffeine.newBuilder()
+                        .maximumWeight(bytesMax)
+                        .<String, Embedded.Vectors>weigher(
+                                (label, _) -> ENTRY_BYTES + label.length() * Character.BYTES)
+                        .executor(Runnable::run)
+                        .build();
+    }
+
+    /** One vector per label, in order; an index in {@link Embedded.TooLong} is into the labels. */
+    Embedded of(List<String> labels) throws InterruptedException {
+        Map<String, Embedded.Vectors> found = new HashMap<>(known.getAllPresent(labels));
+        SequencedSet<String> unknown = new LinkedHashSet<>(labels);
+        unknown.removeAll(found.keySet());
+        for (String label : unknown) {
+            String text = template.replace(Classifier.PLACE, label);
+            switch (embedder.embed(List.of(text), LongTexts.REFUSE)) {
+                case Embedded.Vectors one -> found.put(label, one);
+                case Embedded.TooLong tooLong -> {
+                    return new Embedded.TooLong(
+                            labels.indexOf(label), tooLong.wordPieces(), tooLong.wordPiecesMax());
+                }
+            }
+            known.put(label, found.get(label));
+        }
+        return together(labels.stream().map(found::get).toList());
+    }
+
+    private static Embedded.Vectors together(List<Embedded.Vectors> each) {
+        List<float[]> vectors = new ArrayList<>();
+        List<Integer> wordPieces = new ArrayList<>();
+        for (Embedded.Vectors one : each) {
+            vectors.addAll(one.vectors());
+            wordPieces.addAll(one.wordPieces());
+        }
+        return new Embedded.Vectors(vectors, wordPieces, List.of());
+    }
+}

@@ -1,0 +1,46 @@
+package dev.millrace.embedding.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Counts what it is asked and gives texts of equal length the same of two directions. */
+class TestingEmbedder implements Embedder {
+    final List<String> asked = new ArrayList<>();
+
+    @Override
+    public Embedded embed(List<String> texts, LongTexts longTexts) {
+        List<float[]> vectors = new ArrayList<>();
+        List<Integer> wordPieces = new ArrayList<>();
+        List<Integer> truncated = new ArrayList<>();
+        for (String text : texts) {
+            asked.add(text);
+            if (text.length() > wordPiecesMax()) {
+                if (longTexts == LongTexts.REFUSE) {
+                    return new Embedded.TooLong(vectors.size(), text.length(), wordPiecesMax());
+                }
+                truncated.add(vectors.size());
+            }
+            wordPieces.add(Math.min(text.length(), wordPiecesMax()));
+            vectors.add(text.length() % 2 == 0 ? new float[] {1, 0} : new float[] {0, 1});
+        }
+        return new Embedded.Vectors(vectors, wordPieces, truncated);
+    }
+
+    @Override
+    public String model() {
+        return "parity-of-length";
+    }
+
+    @Override
+    public int dimensions() {
+        return 2;
+    }
+
+    @Override
+    public int wordPiecesMax() {
+        return 10;
+    }
+
+    @Override
+    public void close() {}
+}
