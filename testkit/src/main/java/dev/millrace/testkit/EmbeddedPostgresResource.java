@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,7 @@ public final class EmbeddedPostgresResource
             throw new UncheckedIOException("no place for the database", e);
         }
         startServer();
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop-postgres"));
         return Map.of(
                 "quarkus.datasource.jdbc.url",
                 jdbcUrl(),
@@ -95,6 +97,7 @@ public final class EmbeddedPostgresResource
                             .setDataDirectory(directory)
                             .setCleanDataDirectory(false)
                             .setPort(port)
+                            .setRegisterShutdownHook(false)
                             .start();
             port = server.getPort();
         } catch (IOException e) {
@@ -102,11 +105,23 @@ public final class EmbeddedPostgresResource
         }
     }
 
+    /** Stops the server and removes its data. */
     @Override
-    public void stop() {
-        if (server != null) {
+    public synchronized void stop() {
+        if (server != null && directory != null) {
             stopServer();
             server = null;
+            remove(directory);
+        }
+    }
+
+    private static void remove(Path directory) {
+        try (var files = Files.walk(directory)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the database's data are still there", e);
         }
     }
 
