@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -194,10 +195,15 @@ public final class TestingTopics implements AutoCloseable {
 
     /** Everything that arrived, as soon as it satisfies the condition; fails if it never does. */
     public List<Arrival> awaitUntil(Predicate<List<Arrival>> condition) {
-        if (!pollUntil(() -> condition.test(List.copyOf(arrivals)), patience)) {
+        if (!pollUntil(patience, condition)) {
             throw new AssertionError("not within " + patience + "; arrived: " + perTopic());
         }
         return arrived();
+    }
+
+    /** Reads until everything that arrived satisfies the condition; false if it never does. */
+    public boolean pollUntil(Duration atMost, Predicate<List<Arrival>> condition) {
+        return pollUntil(() -> condition.test(Collections.unmodifiableList(arrivals)), atMost);
     }
 
     /** The first arrival, old or new, that satisfies the condition; fails if none does. */
