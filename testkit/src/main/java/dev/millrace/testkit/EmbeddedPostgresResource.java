@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ public final class EmbeddedPostgresResource
 
     @Override
     public Map<String, String> start() {
+        QuietServers.hush();
         try {
             var target = Files.createDirectories(Path.of("target").toAbsolutePath());
             directory = Files.createTempDirectory(target, "postgres-");
@@ -53,13 +55,11 @@ public final class EmbeddedPostgresResource
         }
         startServer();
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop-postgres"));
-        return Map.of(
-                "quarkus.datasource.jdbc.url",
-                jdbcUrl(),
-                "quarkus.datasource.username",
-                USER,
-                "quarkus.datasource.password",
-                "");
+        Map<String, String> config = new TreeMap<>(QuietServers.settings());
+        config.put("quarkus.datasource.jdbc.url", jdbcUrl());
+        config.put("quarkus.datasource.username", USER);
+        config.put("quarkus.datasource.password", "");
+        return config;
     }
 
     @Override

@@ -82,12 +82,15 @@ public final class InVmKafka implements QuarkusTestResourceLifecycleManager, Aut
 
     @Override
     public Map<String, String> start() {
+        QuietServers.hush();
         cluster =
                 KafkaClusterFactory.create(
                         KafkaClusterConfig.builder().brokerConfigs(settings).build());
         cluster.start();
         createTopics(topics.toArray(String[]::new));
-        return Map.of("kafka.bootstrap.servers", bootstrapServers());
+        Map<String, String> config = new TreeMap<>(QuietServers.settings());
+        config.put("kafka.bootstrap.servers", bootstrapServers());
+        return config;
     }
 
     @Override
