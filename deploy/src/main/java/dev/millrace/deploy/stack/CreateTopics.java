@@ -1,0 +1,69 @@
+package dev.millrace.deploy.stack;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+
+/** Brings a broker's topics to what the list says: creates what is missing, corrects the rest. */
+final class CreateTopics {
+    private static final int ANSWER_SECONDS_MAX = 30;
+    private static final short ONE_REPLICA = 1;
+
+    private CreateTopics() {}
+
+    static void on(String bootstrapServers, List<Topic> wanted) {
+        try (var admin =
+                Admin.create(
+                        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+            var present = answer(admin.listTopics().names());
+            var missing = wanted.stream().filter(topic -> !present.contains(topic.name())).toList();
+            answer(admin.createTopics(missing.stream().map(CreateTopics::fresh).toList()).all());
+            answer(admin.incrementalAlterConfigs(configsOfThose(wanted, missing)).all());
+        }
+    }
+
+    private static NewTopic fresh(Topic topic) {
+        return new NewTopic(topic.name(), topic.partitions(), ONE_REPLICA).configs(topic.config());
+    }
+
+    private static Map<ConfigResource, Collection<AlterConfigOp>> configsOfThose(
+            List<Topic> wanted, List<Topic> butNot) {
+        var changes = new HashMap<ConfigResource, Collection<AlterConfigOp>>();
+        for (var topic : wanted) {
+            if (!butNot.contains(topic)) {
+                var ops = new ArrayList<AlterConfigOp>();
+                topic.config()
+                        .forEach((key, value) ->
+                                ops.add(
+                                        new AlterConfigOp(
+                                                new ConfigEntry(key, value),
+                                                AlterConfigOp.OpType.SET)));
+                changes.put(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()), ops);
+            }
+        }
+        return changes;
+    }
+
+    private static <T> T answer(KafkaFuture<T> asked) {
+        try {
+            return asked.get(ANSWER_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new StackFailure("the topics could not be created: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackFailure("interrupted while the topics were created", e);
+        }
+    }
+}

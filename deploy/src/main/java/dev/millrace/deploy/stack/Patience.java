@@ -1,0 +1,45 @@
+package dev.millrace.deploy.stack;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waiting for a process to become what it was started for. */
+final class Patience {
+    private static final long BETWEEN_LOOKS_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final int CONNECT_MILLIS = 500;
+
+    private Patience() {}
+
+    /** Returns once {@code ready} holds; fails when the child ends or the time is over. */
+    static void await(Child child, Duration atMost, BooleanSupplier ready) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (!ready.getAsBoolean()) {
+            if (!child.isAlive()) {
+                throw child.failure("did not start");
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw child.failure("was not ready within " + atMost.toSeconds() + " s");
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw child.failure("was given up: the wait for it was interrupted");
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
+        }
+    }
+
+    static boolean listens(int port) {
+        try (var socket = new Socket()) {
+            socket.connect(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+}

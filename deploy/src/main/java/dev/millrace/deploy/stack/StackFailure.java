@@ -1,0 +1,14 @@
+package dev.millrace.deploy.stack;
+
+/** The stack could not do what it was asked; the message is for the person who asked. */
+public final class StackFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    StackFailure(String message) {
+        super(message);
+    }
+
+    StackFailure(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.millrace.deploy.stack;
+
+import java.util.Map;
+
+/** One topic as the list wants it. */
+record Topic(String name, int partitions, Map<String, String> config) {
+    Topic {
+        if (partitions < 1) {
+            throw new StackFailure(name + " needs at least one partition, not " + partitions);
+        }
+        config = Map.copyOf(config);
+    }
+}

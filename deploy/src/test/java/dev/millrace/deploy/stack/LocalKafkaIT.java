@@ -1,0 +1,117 @@
+package dev.millrace.deploy.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalKafkaIT {
+    @TempDir static Path directory;
+
+    private static LocalKafka kafka;
+
+    @BeforeAll
+    static void start() {
+        var ports = new FreePorts();
+        kafka =
+                new LocalKafka(
+                        directory.resolve("data"),
+                        directory.resolve("kafka.log"),
+                        ports.any(),
+                        ports.any());
+        kafka.launch();
+        kafka.awaitReady();
+        CreateTopics.on(kafka.bootstrapServers(), TopicList.ofThisBuild());
+    }
+
+    @AfterAll
+    static void stop() {
+        kafka.stop();
+    }
+
+    @Test
+    void theTopicsAreThoseOfTheListAlsoWhenTheyAreCreatedAgain() throws Exception {
+        var wanted = TopicList.ofThisBuild();
+
+        CreateTopics.on(kafka.bootstrapServers(), wanted);
+
+        try (var admin = Admin.create(client())) {
+            var names = wanted.stream().map(Topic::name).toList();
+            assertThat(admin.listTopics().names().get()).containsExactlyInAnyOrderElementsOf(names);
+            var described = admin.describeTopics(names).allTopicNames().get().values();
+            assertThat(described)
+                    .extracting(topic -> topic.name() + " " + topic.partitions().size())
+                    .containsExactlyInAnyOrderElementsOf(
+                            wanted.stream()
+                                    .map(topic -> topic.name() + " " + topic.partitions())
+                                    .toList());
+            var configs =
+                    admin.describeConfigs(names.stream().map(LocalKafkaIT::resource).toList());
+            for (var topic : wanted) {
+                assertThat(configs.all().get())
+                        .hasEntrySatisfying(
+                                resource(topic.name()),
+                                config ->
+                                        assertThat(entries(config))
+                                                .containsAllEntriesOf(topic.config()));
+            }
+        }
+    }
+
+    @Test
+    void whatWasWrittenIsThereAfterAKill() throws Exception {
+        var topic = new TopicPartition("jobs.submitted.v1", 0);
+        try (var producer =
+                new KafkaProducer<>(client(), new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>(topic.topic(), 0, "id", "kept")).get();
+        }
+
+        kafka.kill();
+        kafka.launch();
+        kafka.awaitReady();
+
+        try (var consumer =
+                new KafkaConsumer<>(client(), new StringDeserializer(), new StringDeserializer())) {
+            consumer.assign(List.of(topic));
+            consumer.seekToBeginning(List.of(topic));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() ->
+                            assertThat(consumer.poll(Duration.ofMillis(500)))
+                                    .singleElement()
+                                    .satisfies(record ->
+                                            assertThat(record.value()).isEqualTo("kept")));
+        }
+    }
+
+    private static ConfigResource resource(String topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    }
+
+    private static Map<String, String> entries(Config config) {
+        return config.entries().stream()
+                .collect(Collectors.toMap(entry -> entry.name(), entry -> "" + entry.value()));
+    }
+
+    private static Map<String, Object> client() {
+        return new HashMap<>(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+    }
+}
