@@ -1,0 +1,54 @@
+package dev.millrace.deploy.stack;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What the stack runs, in the order of an upgrade, with the heap that each process may take. */
+enum Artefact {
+    RESULTS("results-service", 256),
+    INFERENCE("inference-worker", 192),
+    EMBEDDING("embedding-service", 192),
+    ROUTER("router-service", 192),
+    INGEST("ingest-service", 256);
+
+    private final String module;
+    private final int heapMib;
+
+    Artefact(String module, int heapMib) {
+        this.module = module;
+        this.heapMib = heapMib;
+    }
+
+    /** The artefact of a module, by the module's name. */
+    static Artefact of(String module) {
+        return Arrays.stream(values())
+                .filter(artefact -> artefact.module.equals(module))
+                .findFirst()
+                .orElseThrow(
+                        () -> new StackFailure("no service is called " + module + ": " + names()));
+    }
+
+    private static String names() {
+        return Arrays.stream(values()).map(Artefact::module).collect(Collectors.joining(", "));
+    }
+
+    String module() {
+        return module;
+    }
+
+    /** The name of its n-th replica. */
+    String replica(int n) {
+        return module + "-" + n;
+    }
+
+    List<String> command(Path home) {
+        var jar = home.resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
+        if (!Files.exists(jar)) {
+            throw new StackFailure(jar + " is missing: build it with mvn -Dquick package");
+        }
+        return ThisJava.jar(jar, heapMib, List.of());
+    }
+}

@@ -1,0 +1,116 @@
+package dev.millrace.deploy.stack;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** The models of a local stack as the YAML document that services read. */
+final class Registry {
+    private static final ObjectMapper YAML =
+            new ObjectMapper(
+                    new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER));
+
+    /** What a chat server can read is unknown here; one that can read less says so itself. */
+    private static final int CHAT_CONTEXT_TOKENS_MAX = 128_000;
+
+    private Registry() {}
+
+    /** The embedding model that Millrace brings and, if there is a server for it, a chat model. */
+    static String yaml(@Nullable ChatServer chat) {
+        var backends = new LinkedHashMap<String, Object>();
+        var pools = new LinkedHashMap<String, Object>();
+        var models = new LinkedHashMap<String, Object>();
+        backends.put("onnx", Map.of("type", "onnx"));
+        pools.put("embed", pool(2));
+        models.put("all-minilm-l6-v2", embeddingModel());
+        if (chat != null) {
+            backends.put("chat", backend(chat));
+            pools.put("hosted", pool(32));
+            models.put(alias(chat.model()), chatModel(chat));
+        }
+        var document = new LinkedHashMap<String, Object>();
+        document.put("backends", backends);
+        document.put("pools", pools);
+        document.put("models", models);
+        try {
+            return YAML.writeValueAsString(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the registry cannot be written", e);
+        }
+    }
+
+    private static Map<String, Object> pool(int slotsMax) {
+        var pool = new LinkedHashMap<String, Object>();
+        pool.put("engine", "partitions");
+        pool.put("slotsMax", slotsMax);
+        return pool;
+    }
+
+    private static Map<String, Object> embeddingModel() {
+        var model = new LinkedHashMap<String, Object>();
+        model.put("version", "1");
+        model.put("kinds", List.of("embed", "classify"));
+        model.put("backend", "onnx");
+        model.put("name", "all-MiniLM-L6-v2");
+        model.put("pool", "embed");
+        model.put("contextTokensMax", 256);
+        model.put("dimensions", 384);
+        model.put("tags", List.of("latest"));
+        return model;
+    }
+
+    private static Map<String, Object> backend(ChatServer chat) {
+        var backend = new LinkedHashMap<String, Object>();
+        backend.put("type", "openai");
+        backend.put("baseUrl", chat.baseUrl().toString());
+        if (chat.apiKeyFile() != null) {
+            backend.put("apiKeyFile", chat.apiKeyFile().toAbsolutePath().toString());
+        }
+        return backend;
+    }
+
+    private static Map<String, Object> chatModel(ChatServer chat) {
+        var model = new LinkedHashMap<String, Object>();
+        model.put("version", "1");
+        model.put("kinds", List.of("chat"));
+        model.put("backend", "chat");
+        model.put("name", chat.model());
+        model.put("pool", "hosted");
+        model.put("contextTokensMax", CHAT_CONTEXT_TOKENS_MAX);
+        model.put("tags", List.of("latest"));
+        return model;
+    }
+
+    /** The name jobs use: the server's own, without what a name here may not have. */
+    private static String alias(String model) {
+        return model.replaceAll("[^A-Za-z0-9._-]", "-");
+    }
+
+    /** The pools that need a worker: those of the models that chat. */
+    static List<String> chatPools(String yaml) {
+        try {
+            var models = YAML.readTree(yaml).path("models");
+            return StreamSupport.stream(models.spliterator(), false)
+                    .filter(model -> kinds(model).contains("chat"))
+                    .map(model -> model.path("pool").asText())
+                    .distinct()
+                    .sorted()
+                    .toList();
+        } catch (JsonProcessingException e) {
+            throw new StackFailure("the registry is not YAML: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<String> kinds(JsonNode model) {
+        return StreamSupport.stream(model.path("kinds").spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.millrace.deploy.stack;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * All the configuration that a service gets from the local stack, as environment variables; all
+ * else is the service's own default.
+ */
+record ServiceSettings(
+        String bootstrapServers, String jdbcUrl, String resultsUrl, Path registry, Path logs) {
+
+    /**
+     * @param pool the pool a worker works for; others have none
+     */
+    Map<String, String> of(Artefact artefact, String name, int port, String pool) {
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        settings.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        settings.put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
+        logToFile(settings, name);
+        switch (artefact) {
+            case INGEST -> {
+                settings.put("INGEST_RESULTS_URL", resultsUrl);
+                allowPrivateCallbacks(settings);
+            }
+            case ROUTER -> {
+                database(settings);
+                registry(settings);
+                allowPrivateCallbacks(settings);
+            }
+            case EMBEDDING -> registry(settings);
+            case INFERENCE -> {
+                database(settings);
+                registry(settings);
+                settings.put("INFERENCE_POOL", pool);
+                settings.put("INFERENCE_RESULTS_URL", resultsUrl);
+            }
+            case RESULTS -> {
+                database(settings);
+                allowPrivateCallbacks(settings);
+            }
+        }
+        return settings;
+    }
+
+    /** JSON lines to a file that rotates; the plain console goes to the process's own log. */
+    private void logToFile(Map<String, String> settings, String name) {
+        settings.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "false");
+        settings.put("QUARKUS_LOG_FILE_ENABLED", "true");
+        settings.put("QUARKUS_LOG_FILE_JSON_ENABLED", "true");
+        settings.put("QUARKUS_LOG_FILE_PATH", logs.resolve(name + ".json").toString());
+    }
+
+    private void database(Map<String, String> settings) {
+        settings.put("QUARKUS_DATASOURCE_JDBC_URL", jdbcUrl);
+        settings.put("QUARKUS_DATASOURCE_USERNAME", LocalPostgres.USER);
+        settings.put("QUARKUS_DATASOURCE_PASSWORD", LocalPostgres.PASSWORD);
+    }
+
+    private void registry(Map<String, String> settings) {
+        settings.put("REGISTRY_FILE", registry.toString());
+    }
+
+    /** Webhook receivers of a local stack are local; anywhere else this stays off. */
+    private static void allowPrivateCallbacks(Map<String, String> settings) {
+        settings.put("JOBS_PRIVATE_CALLBACKS_ALLOWED", "true");
+    }
+}
