@@ -1,0 +1,79 @@
+package dev.millrace.deploy.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Lists jobs, the newest first. */
+@Command(
+        name = "jobs",
+        description = "List jobs, the newest first.",
+        mixinStandardHelpOptions = true)
+public final class Jobs implements Callable<Integer> {
+    @Mixin private final ServerOptions options = new ServerOptions();
+
+    @Option(
+            names = "--state",
+            paramLabel = "STATE",
+            description = "queued, running, succeeded, failed, refused, cancelled or expired.")
+    private @Nullable String state;
+
+    @Option(names = "--kind", paramLabel = "KIND", description = "embed, chat or classify.")
+    private @Nullable String kind;
+
+    @Option(names = "--limit", paramLabel = "N", description = "At most so many.")
+    private @Nullable Integer limit;
+
+    @Option(
+            names = "--after",
+            paramLabel = "CURSOR",
+            description = "Go on where the last list ended.")
+    private @Nullable String after;
+
+    @Override
+    public Integer call() {
+        var query = new LinkedHashMap<String, String>();
+        put(query, "state", state);
+        put(query, "kind", kind);
+        put(query, "limit", limit);
+        put(query, "after", after);
+        var answer = options.server().get("/v1/jobs", query);
+        options.print(answer, table(answer.json()));
+        return 0;
+    }
+
+    static void put(Map<String, String> query, String name, @Nullable Object value) {
+        if (value != null) {
+            query.put(name, value.toString());
+        }
+    }
+
+    private static String table(JsonNode answer) {
+        var jobs = answer.path("data");
+        if (jobs.isEmpty()) {
+            return "no jobs";
+        }
+        var table = new TextTable("ID", "KIND", "STATE", "MODEL", "SUBMITTED");
+        for (var job : jobs) {
+            var model = job.path("model");
+            table.row(
+                    job.path("id").asText(),
+                    job.path("kind").asText(""),
+                    job.path("state").asText(""),
+                    model.isObject() ? model.path("name").asText("") : model.asText(""),
+                    job.path("submittedAt").asText(""));
+        }
+        return table + next(answer);
+    }
+
+    private static String next(JsonNode answer) {
+        return answer.path("has_more").asBoolean()
+                ? "%nmore: --after %s".formatted(answer.path("last_id").asText())
+                : "";
+    }
+}

@@ -1,0 +1,143 @@
+package dev.millrace.deploy.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** One installation of Millrace, by its public URL. */
+final class Server {
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+    private static final int QUOTED_CHARS_MAX = 300;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(CONNECT_WITHIN)
+                    .build();
+    private final URI url;
+    private final @Nullable String apiKey;
+
+    Server(URI url, @Nullable String apiKey) {
+        this.url = url;
+        this.apiKey = apiKey;
+    }
+
+    /**
+     * An answer that is no error.
+     *
+     * @param text as received
+     * @param json the same, read; missing if it is no JSON
+     * @param replayed whether the server knew the job already
+     */
+    record Answer(String text, JsonNode json, boolean replayed) {}
+
+    Answer get(String path, Map<String, String> query) {
+        return get(path, query, Duration.ZERO);
+    }
+
+    /**
+     * @param held how long the server was asked to hold its answer back
+     */
+    Answer get(String path, Map<String, String> query, Duration held) {
+        return call(request(path, query).timeout(ANSWER_WITHIN.plus(held)).GET().build());
+    }
+
+    Answer post(String path, String body) {
+        return call(
+                request(path, Map.of())
+                        .timeout(ANSWER_WITHIN)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build());
+    }
+
+    /** A value as a part of a path or a query. */
+    static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private HttpRequest.Builder request(String path, Map<String, String> query) {
+        var parameters =
+                query.entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + encoded(entry.getValue()))
+                        .collect(Collectors.joining("&"));
+        var base = url.toString().replaceAll("/+$", "");
+        var target = base + path + (parameters.isEmpty() ? "" : "?" + parameters);
+        var request = HttpRequest.newBuilder(URI.create(target));
+        return apiKey == null ? request : request.header("Authorization", "Bearer " + apiKey);
+    }
+
+    private Answer call(HttpRequest request) {
+        var response = send(request);
+        var json = read(response.body());
+        if (response.statusCode() >= 400) {
+            throw new CallFailure(complaint(response, json));
+        }
+        boolean replayed =
+                response.headers()
+                        .firstValue("Idempotent-Replayed")
+                        .filter("true"::equalsIgnoreCase)
+                        .isPresent();
+        return new Answer(response.body(), json, replayed);
+    }
+
+    private HttpResponse<String> send(HttpRequest request) {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (ConnectException e) {
+            throw new CallFailure(
+                    "nothing answers at "
+                            + url
+                            + ": start a stack with ./millrace up, or name another with --url",
+                    e);
+        } catch (HttpTimeoutException e) {
+            throw new CallFailure(url + " did not answer in time", e);
+        } catch (IOException e) {
+            throw new CallFailure("the call to " + url + " broke off: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CallFailure("interrupted", e);
+        }
+    }
+
+    static JsonNode read(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException _) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    /** The server's own words; where it has none, its status and what it said instead. */
+    private static String complaint(HttpResponse<String> response, JsonNode json) {
+        var said = json.path("error").path("message").asText("");
+        if (!said.isEmpty()) {
+            return said;
+        }
+        var body = response.body().strip();
+        return "the server answered %d%s"
+                .formatted(
+                        response.statusCode(),
+                        body.isEmpty()
+                                ? ""
+                                : ": "
+                                        + body.substring(
+                                                0, Math.min(body.length(), QUOTED_CHARS_MAX)));
+    }
+}
