@@ -1,0 +1,63 @@
+package dev.millrace.deploy;
+
+import dev.millrace.deploy.client.CallFailure;
+import dev.millrace.deploy.client.Cancel;
+import dev.millrace.deploy.client.Get;
+import dev.millrace.deploy.client.Jobs;
+import dev.millrace.deploy.client.ShowUsage;
+import dev.millrace.deploy.client.Submit;
+import dev.millrace.deploy.stack.StackFailure;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
+
+/** The verbs of {@code ./millrace}. */
+@Command(
+        name = "millrace",
+        description = "AI jobs on a durable log: run it here, or talk to one that runs.",
+        synopsisSubcommandLabel = "VERB",
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            Up.class,
+            Down.class,
+            Status.class,
+            Submit.class,
+            Get.class,
+            Jobs.class,
+            Cancel.class,
+            ShowUsage.class
+        },
+        commandListHeading = "%nVerbs:%n",
+        footer = {
+            "  test       Build everything and run all checks (--soak adds the long ones).",
+            "  format     Format the code.",
+            "",
+            "millrace VERB --help says more. $MILLRACE_API_KEY is sent with each call.",
+            "",
+            "Exit codes:",
+            "  0  done",
+            "  1  refused, not reachable, or a job that was waited for did not succeed",
+            "  2  the command line was wrong"
+        })
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain);
+    }
+
+    /** What a person can act on is said in one sentence; all else is a bug and shows its trace. */
+    private static int explain(Exception thrown, CommandLine verb, ParseResult parsed)
+            throws Exception {
+        if (thrown instanceof CallFailure || thrown instanceof StackFailure) {
+            verb.getErr().println("millrace: " + thrown.getMessage());
+            verb.getErr().flush();
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        throw thrown;
+    }
+}

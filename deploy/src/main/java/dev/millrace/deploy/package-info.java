@@ -1,0 +1,15 @@
+/**
+ * The one command line, {@code ./millrace}.
+ *
+ * <p>Read in this order:
+ *
+ * <ol>
+ *   <li>{@link dev.millrace.deploy.Main} lists the verbs.
+ *   <li>{@link dev.millrace.deploy.Up}, {@link dev.millrace.deploy.Down} and {@link
+ *       dev.millrace.deploy.Status} run everything on this machine.
+ * </ol>
+ */
+@NullMarked
+package dev.millrace.deploy;
+
+import org.jspecify.annotations.NullMarked;

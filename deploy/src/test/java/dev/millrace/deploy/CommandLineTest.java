@@ -1,0 +1,68 @@
+package dev.millrace.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void theHelpNamesEveryVerbAndTheExitCodes() {
+        int exitCode = run("--help");
+
+        assertThat(exitCode).isZero();
+        assertThat(out.toString())
+                .contains("up", "down", "status", "submit", "get", "jobs", "cancel", "usage")
+                .contains("test", "format", "Exit codes:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "dance",
+                "get",
+                "jobs --limit many",
+                "up --chat-url http://localhost:1/v1",
+                "up --chat-url nowhere --chat-model tiny",
+                "jobs --url nowhere"
+            })
+    void aWrongCommandLineExitsWith2AndSaysWhy(String arguments) {
+        int exitCode = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString()).isNotBlank();
+    }
+
+    @Test
+    void aPlaceWhereNothingAnswersIsSaidInOneSentence() {
+        int exitCode = run("get", "order-17", "--url", "http://127.0.0.1:1");
+
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString().strip())
+                .isEqualTo(
+                        "millrace: nothing answers at http://127.0.0.1:1: start a stack with"
+                                + " ./millrace up, or name another with --url");
+    }
+
+    @Test
+    void aDirectoryWhereNoStackRunsHasNothingToStopOrShow(
+            @org.junit.jupiter.api.io.TempDir java.nio.file.Path empty) {
+        assertThat(run("down", "--dir", empty.toString())).isZero();
+        assertThat(run("status", "--dir", empty.toString())).isEqualTo(1);
+        assertThat(out.toString().lines()).containsOnly("nothing runs");
+    }
+
+    private int run(String... arguments) {
+        return Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+}
