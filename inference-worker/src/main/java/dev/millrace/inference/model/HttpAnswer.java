@@ -1,0 +1,32 @@
+package dev.millrace.inference.model;
+
+import java.time.Duration;
+import java.util.Map;
+
+/** What the wire gave us for one call. */
+sealed interface HttpAnswer {
+    /**
+     * A whole response.
+     *
+     * @param headers names in lower case
+     */
+    record Responded(int status, Map<String, String> headers, byte[] body) implements HttpAnswer {
+        public Responded {
+            headers = Map.copyOf(headers);
+        }
+    }
+
+    /** No connection. */
+    record Unreachable(String cause) implements HttpAnswer {}
+
+    /** A connection that broke before the response was whole. */
+    record Cut(String cause) implements HttpAnswer {}
+
+    record TimedOut(Duration after) implements HttpAnswer {}
+
+    /** A response that we stopped reading. */
+    record TooLarge(int bytesMax) implements HttpAnswer {}
+
+    /** We closed it. */
+    record Closed() implements HttpAnswer {}
+}
