@@ -24,6 +24,7 @@ public final class LoopbackHttp implements AutoCloseable {
     private final Handler handler;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private @Nullable ServerSocket listener;
+    private @Nullable Thread acceptor;
     private int port;
 
     /** What is done about a request; called on a virtual thread of its own. */
@@ -54,7 +55,7 @@ public final class LoopbackHttp implements AutoCloseable {
             opened.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), BACKLOG);
             port = opened.getLocalPort();
             listener = opened;
-            Thread.ofVirtual().name("http-" + port).start(() -> accept(opened));
+            acceptor = Thread.ofVirtual().name("http-" + port).start(() -> accept(opened));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen on 127.0.0.1:" + port, e);
         }
@@ -119,14 +120,18 @@ public final class LoopbackHttp implements AutoCloseable {
     @Override
     public synchronized void close() {
         try {
-            if (listener != null) {
+            if (listener != null && acceptor != null) {
                 listener.close();
+                acceptor.join(); // the port is free only once nobody accepts on it any more
             }
             for (var socket : connections) {
                 socket.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException("port " + port + " was not closed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while closing port " + port, e);
         }
     }
 }
