@@ -4,6 +4,7 @@ import dev.millrace.testkit.http.Request;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,17 +16,22 @@ final class CallLog {
     private static final int CALLS_MAX = 50_000;
 
     private final LinkedHashMap<Long, Call> calls = new LinkedHashMap<>();
-    private final LinkedHashMap<Long, Long> startedNanos = new LinkedHashMap<>();
+    private final Map<Long, Running> running = new HashMap<>();
     private long numbered;
     private long count;
-    private int concurrent;
+    private int admitted;
     private int concurrentSeen;
 
-    synchronized Call begun(Request request, AskedChat asked, Instant at) {
+    /** A call on its way; one over the limit is turned away and takes nobody's place. */
+    record Running(Call call, long startedNanos, boolean tooMany) {
+        long millis() {
+            return (System.nanoTime() - startedNanos) / 1_000_000;
+        }
+    }
+
+    synchronized Running begun(Request request, AskedChat asked, Instant at, int concurrentMax) {
         numbered++;
         count++;
-        concurrent++;
-        concurrentSeen = Math.max(concurrentSeen, concurrent);
         var call =
                 new Call(
                         numbered,
@@ -38,17 +44,16 @@ final class CallLog {
                         0,
                         request.headers(),
                         request.body());
+        var begun = new Running(call, System.nanoTime(), admitted >= concurrentMax);
+        admitted += begun.tooMany() ? 0 : 1;
+        running.put(call.n(), begun);
+        concurrentSeen = Math.max(concurrentSeen, running.size());
         calls.put(call.n(), call);
-        startedNanos.put(call.n(), System.nanoTime());
         if (calls.size() > CALLS_MAX) {
             calls.pollFirstEntry();
         }
         notifyAll();
-        return call;
-    }
-
-    synchronized int concurrent() {
-        return concurrent;
+        return begun;
     }
 
     synchronized void answered(long n, int status) {
@@ -57,10 +62,10 @@ final class CallLog {
     }
 
     synchronized void ended(long n, boolean disconnected) {
-        Long started = startedNanos.remove(n);
-        if (started != null) {
-            concurrent--;
-            change(n, call -> call.done(disconnected, millisSince(started)));
+        var ended = running.remove(n);
+        if (ended != null) {
+            admitted -= ended.tooMany() ? 0 : 1;
+            change(n, call -> call.done(disconnected, ended.millis()));
             notifyAll();
         }
     }
@@ -73,14 +78,10 @@ final class CallLog {
     synchronized List<Call> calls() {
         List<Call> seen = new ArrayList<>();
         for (var call : calls.values()) {
-            Long started = startedNanos.get(call.n());
-            seen.add(started == null ? call : call.running(millisSince(started)));
+            var still = running.get(call.n());
+            seen.add(still == null ? call : call.running(still.millis()));
         }
         return seen;
-    }
-
-    private static long millisSince(long startedNanos) {
-        return (System.nanoTime() - startedNanos) / 1_000_000;
     }
 
     synchronized List<Call> await(Duration patience, Predicate<List<Call>> condition) {
@@ -112,7 +113,7 @@ final class CallLog {
     synchronized void clear() {
         calls.clear();
         count = 0;
-        concurrentSeen = concurrent;
+        concurrentSeen = running.size();
     }
 
     /** As the log is read from another process. */

@@ -83,13 +83,13 @@ public record Conduct(
     }
 
     /** What this conduct makes of a plain call. */
-    Script towards(long call, int concurrent) {
+    Script towards(long call, boolean tooMany) {
         var random = RANDOM.create(seed * 1_000_003 + call);
         long spread = latencyTo.minus(latencyFrom).toNanos();
         var wait = latencyFrom.plusNanos(spread == 0 ? 0 : random.nextLong(spread));
         double chance = random.nextDouble();
         var plain = Script.in("");
-        if (concurrent > concurrentMax) {
+        if (tooMany) {
             return new Script(Duration.ZERO, plain.stall(), plain.failFirst(), limited());
         }
         if (chance < rateLimitRate) {

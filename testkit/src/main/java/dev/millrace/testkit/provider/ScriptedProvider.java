@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * An OpenAI-compatible chat server on 127.0.0.1 that answers the same prompt with the same words,
@@ -164,9 +165,12 @@ public final class ScriptedProvider implements AutoCloseable {
             return;
         }
         var asked = AskedChat.of(body);
-        var call = log.begun(exchange.request(), asked, clock.instant());
+        var conductNow = conduct;
+        var begun =
+                log.begun(exchange.request(), asked, clock.instant(), conductNow.concurrentMax());
+        var call = begun.call();
         try {
-            var script = scriptOf(call, asked);
+            var script = scriptOf(asked, () -> conductNow.towards(call.n(), begun.tooMany()));
             var completion =
                     new Completion(
                             call.n(), call.at().getEpochSecond(), asked, answer(script, asked));
@@ -183,15 +187,11 @@ public final class ScriptedProvider implements AutoCloseable {
         }
     }
 
-    private Script scriptOf(Call call, AskedChat asked) {
-        var own = Script.in(asked.lastUserText());
-        if (!own.equals(Script.PLAIN)) {
-            return rules.unlessSpent(own, asked.lastUserText());
-        }
-        var ruled = Script.in(rules.next(asked.lastUserText()));
-        return ruled.equals(Script.PLAIN)
-                ? conduct.towards(call.n(), log.concurrent())
-                : rules.unlessSpent(ruled, asked.lastUserText());
+    private Script scriptOf(AskedChat asked, Supplier<Script> otherwise) {
+        var text = asked.lastUserText();
+        var own = Script.in(text);
+        var script = own.equals(Script.PLAIN) ? Script.in(rules.next(text)) : own;
+        return script.equals(Script.PLAIN) ? otherwise.get() : rules.unlessSpent(script, text);
     }
 
     private static String answer(Script script, AskedChat asked) {

@@ -39,8 +39,8 @@ class ConductTest {
     void oneCallTooManyAtOnceIsLimited() {
         var conduct = Conduct.good().serving(2);
 
-        assertThat(status(conduct.towards(1, 2))).isZero();
-        assertThat(status(conduct.towards(1, 3))).isEqualTo(429);
+        assertThat(status(conduct.towards(1, false))).isZero();
+        assertThat(status(conduct.towards(1, true))).isEqualTo(429);
     }
 
     @Test
@@ -64,7 +64,7 @@ class ConductTest {
     }
 
     private static List<Script> towards(Conduct conduct) {
-        return LongStream.rangeClosed(1, 2_000).mapToObj(n -> conduct.towards(n, 1)).toList();
+        return LongStream.rangeClosed(1, 2_000).mapToObj(n -> conduct.towards(n, false)).toList();
     }
 
     private static double share(List<Script> scripts, int status) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -197,7 +198,7 @@ class ScriptedProviderTest {
 
     @Test
     void moreCallsAtOnceThanItServesAreTurnedAway() {
-        provider.behave(Conduct.good().taking(Duration.ofMillis(400)).serving(3));
+        provider.behave(Conduct.good().taking(Duration.ofSeconds(1)).serving(3));
 
         var asked = new ArrayList<CompletableFuture<HttpResponse<String>>>();
         for (int i = 0; i < 5; i++) {
@@ -206,7 +207,7 @@ class ScriptedProviderTest {
 
         assertThat(asked.stream().map(each -> each.join().statusCode()))
                 .containsExactlyInAnyOrder(200, 200, 200, 429, 429);
-        assertThat(provider.concurrentSeen()).isEqualTo(5);
+        assertThat(provider.concurrentSeen()).isBetween(4, 5);
     }
 
     @Test
@@ -235,7 +236,7 @@ class ScriptedProviderTest {
         assertThat(chat.ask("[[typo]]").statusCode()).isEqualTo(400);
     }
 
-    @Test
+    @RepeatedTest(20)
     void itGoesDownAndComesBackOnItsPort() throws Exception {
         provider.goDown();
         assertThatThrownBy(() -> chat.ask("anybody?")).isInstanceOf(ConnectException.class);
