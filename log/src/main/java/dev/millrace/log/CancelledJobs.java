@@ -23,6 +23,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ public final class CancelledJobs implements AutoCloseable {
     private final Map<String, Object> settings;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread reader;
+    private volatile @Nullable KafkaConsumer<byte[], byte[]> reading;
 
     /**
      * @param rememberedMax most cancels remembered; the oldest are forgotten first
@@ -64,18 +66,26 @@ public final class CancelledJobs implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
-        reader.interrupt();
+        KafkaConsumer<byte[], byte[]> consumer = reading;
+        if (consumer != null) {
+            consumer.wakeup();
+        }
     }
 
     private void read() {
         while (closing.getCount() > 0) {
             try (var consumer = new KafkaConsumer<byte[], byte[]>(settings)) {
+                reading = consumer;
                 follow(consumer);
+            } catch (WakeupException e) {
+                LOG.debug("closing");
             } catch (KafkaException e) {
                 if (closing.getCount() > 0) {
                     LOG.warn("following {} failed: {}", Topics.JOBS_CONTROL, e.toString());
                     pause();
                 }
+            } finally {
+                reading = null;
             }
         }
     }
@@ -87,12 +97,8 @@ public final class CancelledJobs implements AutoCloseable {
         consumer.assign(all);
         consumer.seekToBeginning(all);
         while (closing.getCount() > 0) {
-            try {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    take(record);
-                }
-            } catch (WakeupException e) {
-                return;
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                take(record);
             }
         }
     }

@@ -77,7 +77,7 @@ public final class LogWriter implements AutoCloseable {
     public CompletableFuture<Void> send(Outgoing outgoing) {
         CompletableFuture<Void> acknowledged = new CompletableFuture<>();
         try {
-            var unused =
+            var _ =
                     producer.send(
                             producerRecord(outgoing),
                             (metadata, failure) -> {

@@ -1,0 +1,114 @@
+package dev.millrace.router;
+
+import dev.millrace.contracts.Attempt;
+import dev.millrace.contracts.Ending;
+import dev.millrace.contracts.JobEnvelope;
+import dev.millrace.contracts.JobError;
+import dev.millrace.contracts.JobOutcome;
+import dev.millrace.contracts.Position;
+import dev.millrace.contracts.Priority;
+import dev.millrace.contracts.Route;
+import dev.millrace.contracts.Task;
+import dev.millrace.contracts.Timings;
+import dev.millrace.contracts.Topics;
+import dev.millrace.contracts.Wire;
+import dev.millrace.contracts.WorkOrder;
+import dev.millrace.contracts.registry.RegistryFile;
+import dev.millrace.log.Outgoing;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a decision about a job into the one record that carries it out. */
+@ApplicationScoped
+class Router {
+    private final RoutingPolicy policy;
+    private final Clock clock;
+    private final MeterRegistry meters;
+
+    Router(RegistryConfig registry, RouterConfig limits, Clock clock, MeterRegistry meters) {
+        this.policy =
+                new RoutingPolicy(
+                        RegistryFile.read(registry.file()),
+                        limits.outputTokensAssumed(),
+                        limits.outputBytesMax());
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    /** Every topic that a decision of ours may write to. */
+    List<String> poolTopics() {
+        return policy.registry().pools().keySet().stream()
+                .flatMap(pool ->
+                        Arrays.stream(Priority.values()).map(lane -> Topics.work(pool, lane)))
+                .toList();
+    }
+
+    /**
+     * The record that carries the decision about {@code job} out.
+     *
+     * @param bytes the job's own, which go along untouched
+     */
+    Outgoing route(JobEnvelope job, Task task, Position origin, byte[] bytes) {
+        return route(job, task, origin, null, List.of(), bytes);
+    }
+
+    /** The same for a job that a worker gave back, with what it went through so far. */
+    Outgoing routeAgain(WorkOrder order, Task task, byte[] bytes) {
+        return route(order.job(), task, order.origin(), order.route(), order.attempts(), bytes);
+    }
+
+    private Outgoing route(
+            JobEnvelope job,
+            Task task,
+            Position origin,
+            @Nullable Route before,
+            List<Attempt> attempts,
+            byte[] bytes) {
+        Instant now = clock.instant();
+        return switch (policy.decide(job, task, now)) {
+            case Decision.Send(var route) -> {
+                count("sent");
+                yield new Outgoing(
+                        Topics.work(route.first().pool(), job.priority()),
+                        Wire.work(new WorkOrder(job, origin, route, attempts, now), bytes));
+            }
+            case Decision.Refuse(JobError error) when attempts.isEmpty() ->
+                    end(job, new Ending.Refused(error), before, attempts, now);
+            case Decision.Refuse(JobError error) ->
+                    end(job, new Ending.Failed(error), before, attempts, now);
+            case Decision.Expire(JobError error) ->
+                    end(job, new Ending.Expired(error), before, attempts, now);
+        };
+    }
+
+    /** The record that ends a job which nobody may try. */
+    Outgoing refuse(JobEnvelope job, JobError error) {
+        return end(job, new Ending.Refused(error), null, List.of(), clock.instant());
+    }
+
+    private Outgoing end(
+            JobEnvelope job,
+            Ending ending,
+            @Nullable Route route,
+            List<Attempt> attempts,
+            Instant now) {
+        count(ending.state().wireName());
+        long routedMillis = Math.max(0, Duration.between(job.submittedAt(), now).toMillis());
+        var timings = new Timings(routedMillis, null, null, null, null);
+        return new Outgoing(
+                Topics.JOBS_FINISHED,
+                Wire.finished(
+                        new JobOutcome(
+                                job, ending, now, route, null, attempts, List.of(), timings)));
+    }
+
+    private void count(String decision) {
+        meters.counter("jobs.routed", "decision", decision).increment();
+    }
+}

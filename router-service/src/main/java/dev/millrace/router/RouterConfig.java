@@ -1,0 +1,41 @@
+package dev.millrace.router;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** The limits an operator may change. Keys: {@code router.*}. */
+@ConfigMapping(prefix = "router")
+interface RouterConfig {
+    /** Largest answer that a job may ask for, in bytes; what results-service stores. */
+    @WithDefault("1048576")
+    int outputBytesMax();
+
+    /** Tokens that a chat is expected to write if it does not say, for cost and context. */
+    @WithDefault("512")
+    int outputTokensAssumed();
+
+    /** How often jobs that wait are looked at. */
+    @WithDefault("PT0.2S")
+    Duration releaseEvery();
+
+    /** Most waiting jobs released in one transaction. */
+    @WithDefault("500")
+    int releaseJobsMax();
+
+    /** The idempotency window: how long a job's id is recognised. */
+    @WithDefault("P7D")
+    Duration seenRetention();
+
+    /** How often ids older than the window are deleted. */
+    @WithDefault("PT1M")
+    Duration forgetEvery();
+
+    /** Most ids deleted in one statement. */
+    @WithDefault("10000")
+    int forgetJobsMax();
+
+    /** Most cancels remembered; the oldest are forgotten first. */
+    @WithDefault("100000")
+    int cancelsRememberedMax();
+}

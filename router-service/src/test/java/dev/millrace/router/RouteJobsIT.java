@@ -1,0 +1,279 @@
+package dev.millrace.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.contracts.Attempt;
+import dev.millrace.contracts.Deferral;
+import dev.millrace.contracts.Ending;
+import dev.millrace.contracts.JobControl;
+import dev.millrace.contracts.JobKey;
+import dev.millrace.contracts.JobOutcome;
+import dev.millrace.contracts.Position;
+import dev.millrace.contracts.Usage;
+import dev.millrace.contracts.Wire;
+import dev.millrace.contracts.WireRecord;
+import dev.millrace.contracts.WorkOrder;
+import dev.millrace.testkit.EmbeddedPostgresResource;
+import dev.millrace.testkit.InVmKafka;
+import dev.millrace.testkit.LibrdkafkaPartitions;
+import dev.millrace.testkit.TestingTopics;
+import dev.millrace.testkit.TestingTopics.Arrival;
+import dev.millrace.testkit.TestingTopics.Outgoing;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(RouteJobsIT.TestRegistry.class)
+@WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(
+        value = InVmKafka.class,
+        initArgs =
+                @ResourceArg(
+                        name = "topics",
+                        value =
+                                "jobs.submitted.v1:3,jobs.submitted.v1.dead,jobs.deferred.v1:3,"
+                                        + "jobs.deferred.v1.dead,jobs.finished.v1,jobs.control.v1,"
+                                        + "work.embed.interactive.v1,work.embed.batch.v1,"
+                                        + "work.hosted.interactive.v1,work.hosted.batch.v1"))
+class RouteJobsIT {
+    private static final String SUBMITTED = "jobs.submitted.v1";
+    private static final String EMBED = "work.embed.interactive.v1";
+    private static final String FINISHED = "jobs.finished.v1";
+    private static final String TASK =
+            "\"task\":{\"kind\":\"embed\",\"request\":{\"input\":\"hi\"}}";
+
+    /** The registry of the tests instead of an operator's. */
+    public static class TestRegistry implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("registry.file", "src/test/resources/registry.yaml");
+        }
+    }
+
+    @ConfigProperty(name = "kafka.bootstrap.servers")
+    String bootstrap;
+
+    @Inject SeenJobs seen;
+
+    private TestingTopics topics;
+
+    @BeforeEach
+    void connect() {
+        topics =
+                new TestingTopics(
+                                bootstrap,
+                                EMBED,
+                                "work.hosted.interactive.v1",
+                                "work.hosted.batch.v1",
+                                FINISHED,
+                                SUBMITTED + ".dead",
+                                "jobs.deferred.v1.dead")
+                        .fromNow();
+    }
+
+    @AfterEach
+    void disconnect() {
+        topics.close();
+    }
+
+    @Test
+    void aJobGoesToItsPoolWithItsOwnBytesUntouched() {
+        String id = id();
+        String job =
+                "{ \"id\":\"%s\", \"priority\":\"batch\",\"task\":{\"kind\":\"chat\",\"request\":"
+                                .formatted(id)
+                        + "{\"messages\":[{\"role\":\"user\",\"content\":\"ü\"}],\"new\": 1.50}}}";
+
+        topics.send(SUBMITTED, null, job);
+
+        Arrival work = topics.awaitFirst(a -> id.equals(a.key()));
+        assertThat(work.topic()).isEqualTo("work.hosted.batch.v1");
+        assertThat(work.text()).isEqualTo(job);
+        WorkOrder order = Wire.readWork(wire(work));
+        assertThat(order.job().key()).isEqualTo(new JobKey("local", id));
+        assertThat(order.route().reason()).contains("small-chat");
+        assertThat(order.attempts()).isEmpty();
+    }
+
+    @Test
+    void theSameIdOnOtherPartitionsRunsOnceAndOfAnotherTenantIsAnotherJob() {
+        String id = id();
+        String job = "{\"id\":\"%s\",%s}".formatted(id, TASK);
+        String other = "{\"id\":\"%s\",\"tenant\":\"other\",%s}".formatted(id, TASK);
+        int librdkafka = LibrdkafkaPartitions.partition(id, 3);
+
+        topics.sendAll(
+                List.of(
+                        record(id, job).onPartition(librdkafka),
+                        record(id, job),
+                        record(id, job).onPartition((librdkafka + 1) % 3),
+                        record(id, job).onPartition((librdkafka + 2) % 3),
+                        record(id, other)));
+        String last = id();
+        topics.send(SUBMITTED, null, "{\"id\":\"%s\",%s}".formatted(last, TASK));
+        topics.awaitFirst(a -> last.equals(a.key()));
+
+        assertThat(topics.awaitQuiet(Duration.ofSeconds(1)))
+                .filteredOn(a -> id.equals(a.key()))
+                .extracting(a -> Wire.readWork(wire(a)).job().key().tenant())
+                .containsExactlyInAnyOrder("local", "other");
+    }
+
+    @Test
+    void aRedeliveredRecordIsRoutedAgainAndARepeatIsNot() throws Exception {
+        var key = new JobKey("local", id());
+        var first = new Position(SUBMITTED, 0, 1);
+        var second = new Position(SUBMITTED, 1, 1);
+
+        assertThat(seen.origins(Map.of(key, first))).containsEntry(key, first);
+        assertThat(seen.origins(Map.of(key, first))).containsEntry(key, first);
+        assertThat(seen.origins(Map.of(key, second))).containsEntry(key, first);
+    }
+
+    @Test
+    void aWrongJobEndsRefusedAndAnUnreadableOneIsDeadAndNeitherHoldsUpItsNeighbour() {
+        String wrong = id();
+        String good = id();
+
+        topics.sendAll(
+                List.of(
+                        record(null, "{nonsense"),
+                        record(null, "{\"id\":\"%s\",\"cache\":{},%s}".formatted(wrong, TASK)),
+                        record(null, "{\"id\":\"%s\",%s}".formatted(good, TASK))));
+
+        topics.awaitFirst(a -> good.equals(a.key()) && a.topic().equals(EMBED));
+        Arrival dead = topics.awaitFirst(a -> a.topic().endsWith(".dead"));
+        assertThat(dead.text()).isEqualTo("{nonsense");
+        assertThat(dead.header("dead-letter-reason")).startsWith("not JSON");
+        assertThat(dead.header("dead-letter-position")).startsWith(SUBMITTED + "/");
+        assertThat(outcome(wrong).ending())
+                .isInstanceOfSatisfying(
+                        Ending.Refused.class,
+                        refused -> assertThat(refused.error().field()).isEqualTo("cache"));
+    }
+
+    @Test
+    void aJobForAModelThatIsNotThereEndsRefused() {
+        String id = id();
+
+        topics.send(SUBMITTED, null, "{\"id\":\"%s\",\"model\":\"nope\",%s}".formatted(id, TASK));
+
+        assertThat(outcome(id).ending().error())
+                .satisfies(e -> assertThat(e.code()).isEqualTo("model_not_found"));
+    }
+
+    @Test
+    void aDeferredJobWaitsAndIsThenRoutedWithItsAttempts() {
+        String id = id();
+        topics.send(SUBMITTED, null, "{\"id\":\"%s\",%s}".formatted(id, TASK));
+        Arrival work = topics.awaitFirst(a -> id.equals(a.key()));
+        WorkOrder order = tried(Wire.readWork(wire(work)));
+        Instant notBefore = Instant.now().plusSeconds(2);
+
+        defer(new Deferral(order, notBefore, "busy"), work);
+
+        Arrival again =
+                topics.awaitFirst(
+                        a -> id.equals(a.key()) && !Wire.readWork(wire(a)).attempts().isEmpty());
+        assertThat(again.at()).isAfterOrEqualTo(notBefore);
+        assertThat(again.text()).isEqualTo(work.text());
+        assertThat(Wire.readWork(wire(again)).attempts()).isEqualTo(order.attempts());
+        assertThat(Wire.readWork(wire(again)).origin()).isEqualTo(order.origin());
+    }
+
+    @Test
+    void aJobCancelledWhileItWaitsNeverStarts() {
+        String id = id();
+        String next = id();
+        topics.send(SUBMITTED, null, "{\"id\":\"%s\",%s}".formatted(id, TASK));
+        Arrival work = topics.awaitFirst(a -> id.equals(a.key()));
+        WireRecord cancel = Wire.control(new JobControl(new JobKey("local", id), Instant.now()));
+        topics.send("jobs.control.v1", id, cancel.headers(), cancel.value());
+        Instant due = Instant.now().plusSeconds(2);
+        WorkOrder order = tried(Wire.readWork(wire(work)));
+        defer(new Deferral(order, due, "busy"), work);
+        topics.send(SUBMITTED, null, "{\"id\":\"%s\",%s}".formatted(next, TASK));
+        Arrival other = topics.awaitFirst(a -> next.equals(a.key()));
+
+        defer(new Deferral(tried(Wire.readWork(wire(other))), due.plusMillis(500), ""), other);
+
+        var all =
+                topics.awaitUntil(seenSoFar ->
+                        seenSoFar.stream().filter(a -> next.equals(a.key())).count() == 2);
+        assertThat(all).filteredOn(a -> id.equals(a.key())).hasSize(1);
+    }
+
+    @Test
+    void anUnreadableDeferralIsDead() {
+        topics.send("jobs.deferred.v1", "some-key", "{}");
+
+        Arrival dead = topics.awaitFirst(a -> a.topic().equals("jobs.deferred.v1.dead"));
+
+        assertThat(dead.header("dead-letter-reason")).contains("millrace-deferral");
+    }
+
+    @Test
+    void idsOlderThanTheWindowAreForgotten() throws Exception {
+        var key = new JobKey("local", id());
+        var first = new Position(SUBMITTED, 0, 1);
+        var later = new Position(SUBMITTED, 0, 2);
+        seen.origins(Map.of(key, first));
+
+        await().until(() -> seen.forget(Duration.ZERO, 1000) == 0);
+
+        assertThat(seen.origins(Map.of(key, later))).containsEntry(key, later);
+    }
+
+    private void defer(Deferral deferral, Arrival work) {
+        WireRecord record = Wire.deferred(deferral, work.value());
+        topics.send("jobs.deferred.v1", record.key(), record.headers(), record.value());
+    }
+
+    private static WorkOrder tried(WorkOrder order) {
+        var attempt =
+                new Attempt(
+                        1,
+                        "minilm",
+                        "1",
+                        "embed",
+                        Instant.parse("2026-01-01T12:00:00Z"),
+                        5,
+                        null,
+                        "rate_limited",
+                        Usage.none());
+        return new WorkOrder(
+                order.job(), order.origin(), order.route(), List.of(attempt), order.routedAt());
+    }
+
+    private JobOutcome outcome(String id) {
+        return Wire.readFinished(
+                wire(topics.awaitFirst(a -> a.topic().equals(FINISHED) && id.equals(a.key()))));
+    }
+
+    private static Outgoing record(@Nullable String key, String job) {
+        return Outgoing.of(SUBMITTED, key, Map.of(), job);
+    }
+
+    private static WireRecord wire(Arrival arrival) {
+        return new WireRecord(String.valueOf(arrival.key()), arrival.headers(), arrival.value());
+    }
+
+    private static String id() {
+        return "job-" + UUID.randomUUID();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.millrace.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RouterConfigTest {
+    @Test
+    void theDefaults() {
+        RouterConfig config = config(Map.of());
+
+        assertThat(config.outputBytesMax()).isEqualTo(1024 * 1024);
+        assertThat(config.outputTokensAssumed()).isEqualTo(512);
+        assertThat(config.releaseEvery()).isEqualTo(Duration.ofMillis(200));
+        assertThat(config.releaseJobsMax()).isEqualTo(500);
+        assertThat(config.seenRetention()).isEqualTo(Duration.ofDays(7));
+        assertThat(config.forgetEvery()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.forgetJobsMax()).isEqualTo(10_000);
+        assertThat(config.cancelsRememberedMax()).isEqualTo(100_000);
+    }
+
+    @Test
+    void everyKeyIsMapped() {
+        RouterConfig config =
+                config(
+                        Map.of(
+                                "router.output-bytes-max", "1",
+                                "router.output-tokens-assumed", "2",
+                                "router.release-every", "PT3S",
+                                "router.release-jobs-max", "4",
+                                "router.seen-retention", "P5D",
+                                "router.forget-every", "PT6M",
+                                "router.forget-jobs-max", "7",
+                                "router.cancels-remembered-max", "8"));
+
+        assertThat(config.outputBytesMax()).isEqualTo(1);
+        assertThat(config.outputTokensAssumed()).isEqualTo(2);
+        assertThat(config.releaseEvery()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(config.releaseJobsMax()).isEqualTo(4);
+        assertThat(config.seenRetention()).isEqualTo(Duration.ofDays(5));
+        assertThat(config.forgetEvery()).isEqualTo(Duration.ofMinutes(6));
+        assertThat(config.forgetJobsMax()).isEqualTo(7);
+        assertThat(config.cancelsRememberedMax()).isEqualTo(8);
+    }
+
+    @Test
+    void anUnknownKeyStopsTheStart() {
+        assertThatThrownBy(() -> config(Map.of("router.relase-every", "PT3S")))
+                .hasMessageContaining("router.relase-every");
+    }
+
+    private static RouterConfig config(Map<String, String> keys) {
+        return new SmallRyeConfigBuilder()
+                .withMapping(RouterConfig.class)
+                .withDefaultValues(keys)
+                .build()
+                .getConfigMapping(RouterConfig.class);
+    }
+}
