@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -51,7 +53,7 @@ public final class PartitionWorkQueue implements WorkQueue {
     private final Map<String, Queue<ConsumerRecord<byte[], byte[]>>> fetched = new HashMap<>();
     private @Nullable WorkHandler handler;
     private int inFlight;
-    private volatile boolean closing;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean reading;
 
     /** A partition while it is ours; a record of an earlier assignment does not count for it. */
@@ -107,7 +109,7 @@ public final class PartitionWorkQueue implements WorkQueue {
 
     @Override
     public void close() {
-        closing = true;
+        closing.countDown();
         try {
             poller.join(limits.grace().plusSeconds(10));
         } catch (InterruptedException e) {
@@ -117,7 +119,7 @@ public final class PartitionWorkQueue implements WorkQueue {
     }
 
     private void run() {
-        while (!closing) {
+        while (!isClosing()) {
             try (var consumer = new KafkaConsumer<byte[], byte[]>(settings)) {
                 consumer.subscribe(topics, new Rebalance(consumer));
                 pollUntilClosing(consumer);
@@ -134,7 +136,7 @@ public final class PartitionWorkQueue implements WorkQueue {
 
     private void pollUntilClosing(KafkaConsumer<byte[], byte[]> consumer) {
         long commitAt = System.nanoTime();
-        while (!closing) {
+        while (!isClosing()) {
             pauseWhatIsFull(consumer);
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             reading = !consumer.assignment().isEmpty();
@@ -170,7 +172,7 @@ public final class PartitionWorkQueue implements WorkQueue {
     private void startWhatFits() {
         for (String topic : topics) {
             Queue<ConsumerRecord<byte[], byte[]>> queue = queueOf(topic);
-            while (!closing && inFlight < limits.slots() && !queue.isEmpty()) {
+            while (!isClosing() && inFlight < limits.slots() && !queue.isEmpty()) {
                 ConsumerRecord<byte[], byte[]> record = queue.remove();
                 Assigned partition = assigned.get(partitionOf(record));
                 if (partition != null && partition.running.add(record.offset())) {
@@ -335,10 +337,15 @@ public final class PartitionWorkQueue implements WorkQueue {
         }
     }
 
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    /** Returns early when the queue closes. */
     private void awaitQuietly(Duration pause) {
         try {
-            synchronized (lock) {
-                lock.wait(pause.toMillis());
+            if (closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.debug("closing");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
