@@ -89,8 +89,11 @@ public record Classification(List<LabelScore> scores, String why) {
 
     private static String quoted(LabelScore score) {
         String label = score.label();
-        return label.length() <= LABEL_CHARS_IN_SENTENCE
-                ? '"' + label + '"'
-                : '"' + label.substring(0, LABEL_CHARS_IN_SENTENCE) + "…\"";
+        if (label.length() <= LABEL_CHARS_IN_SENTENCE) {
+            return '"' + label + '"';
+        }
+        boolean inCharacter = Character.isHighSurrogate(label.charAt(LABEL_CHARS_IN_SENTENCE - 1));
+        int end = inCharacter ? LABEL_CHARS_IN_SENTENCE - 1 : LABEL_CHARS_IN_SENTENCE;
+        return '"' + label.substring(0, end) + "…\"";
     }
 }

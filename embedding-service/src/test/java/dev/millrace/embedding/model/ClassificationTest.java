@@ -92,6 +92,14 @@ class ClassificationTest {
     }
 
     @Test
+    void aLabelIsNotShortenedInTheMiddleOfACharacter() {
+        Classification classification =
+                Classification.of(TEXT, List.of("x".repeat(59) + "🙂x"), List.of(NEAR), 0.05);
+
+        assertThat(classification.why()).startsWith("\"" + "x".repeat(59) + "…\" is");
+    }
+
+    @Test
     void nothingCanBeSaidWithoutLabels() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Classification.of(TEXT, List.of(), List.of(), 0.05))
