@@ -4,8 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Counts what it is asked and gives texts of equal length the same of two directions. */
-class TestingEmbedder implements Embedder {
+public class TestingEmbedder implements Embedder {
     final List<String> asked = new ArrayList<>();
+    private final int wordPiecesMax;
+
+    /** Reads ten characters of a text. */
+    public TestingEmbedder() {
+        this(10);
+    }
+
+    public TestingEmbedder(int wordPiecesMax) {
+        this.wordPiecesMax = wordPiecesMax;
+    }
+
+    /** Every text it was asked for so far, in order. */
+    public List<String> asked() {
+        return List.copyOf(asked);
+    }
 
     @Override
     public Embedded embed(List<String> texts, LongTexts longTexts) {
@@ -38,7 +53,7 @@ class TestingEmbedder implements Embedder {
 
     @Override
     public int wordPiecesMax() {
-        return 10;
+        return wordPiecesMax;
     }
 
     @Override

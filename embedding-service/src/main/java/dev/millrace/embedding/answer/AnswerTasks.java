@@ -1,0 +1,127 @@
+package dev.millrace.embedding.answer;
+
+import dev.millrace.contracts.Blame;
+import dev.millrace.contracts.ClassifyRequest;
+import dev.millrace.contracts.EmbedRequest;
+import dev.millrace.contracts.JobError;
+import dev.millrace.contracts.Json;
+import dev.millrace.contracts.RawJson;
+import dev.millrace.contracts.Task;
+import dev.millrace.embedding.model.Classified;
+import dev.millrace.embedding.model.Classifier;
+import dev.millrace.embedding.model.Dimensions;
+import dev.millrace.embedding.model.Embedded;
+import dev.millrace.embedding.model.Embedder;
+
+/** Asks the model for what a task wants. Safe for any number of threads. */
+public final class AnswerTasks {
+    private static final String INPUT = "task.request.input";
+
+    private final Embedder embedder;
+    private final Classifier classifier;
+    private final AnswerLimits limits;
+
+    public AnswerTasks(Embedder embedder, Classifier classifier, AnswerLimits limits) {
+        this.embedder = embedder;
+        this.classifier = classifier;
+        this.limits = limits;
+    }
+
+    /**
+     * Blocks while the model is busy.
+     *
+     * @param alias what the model is called in the answer
+     */
+    public Answer answer(Task task, String alias) throws InterruptedException {
+        return switch (task) {
+            case Task.Embed(var _, EmbedRequest body) -> embed(body, alias);
+            case Task.Classify(var _, ClassifyRequest body) -> classify(body, alias);
+            case Task.Chat _ ->
+                    new Answer.Failed(
+                            new JobError(
+                                    "wrong_pool",
+                                    "task.kind",
+                                    "a chat job was routed to %s, which only embeds"
+                                            .formatted(alias),
+                                    Blame.US,
+                                    false,
+                                    null));
+        };
+    }
+
+    private Answer embed(EmbedRequest body, String alias) throws InterruptedException {
+        if (body.dimensions() != null
+                && embedder.dimensions(body.dimensions())
+                        instanceof Dimensions.Refused(int asked, int allowed)) {
+            return refused(
+                    "invalid_value",
+                    "task.request.dimensions",
+                    "%d is not what %s gives; its vectors have %d"
+                            .formatted(asked, alias, allowed));
+        }
+        var size = AnswerSize.ofVectors(embedder.dimensions(), limits.outputBytesMax());
+        if (body.texts().size() > size.textsMax()) {
+            return tooMany(body.texts().size(), size, "vectors of " + alias);
+        }
+        return switch (embedder.embed(body.texts(), limits.longTexts())) {
+            case Embedded.TooLong(int text, int wordPieces, int wordPiecesMax) ->
+                    tooLong(INPUT, text, wordPieces, wordPiecesMax);
+            case Embedded.Vectors read ->
+                    new Answer.Given(
+                            RawJson.of(
+                                    Json.bytes(
+                                            OpenAiList.ofVectors(
+                                                    read.vectors(), alias, read.promptTokens()))),
+                            body.floats(),
+                            body.texts().size(),
+                            read.promptTokens(),
+                            CutTexts.warnings(read.truncated(), embedder.wordPiecesMax()));
+        };
+    }
+
+    private Answer classify(ClassifyRequest body, String alias) throws InterruptedException {
+        var size = AnswerSize.ofScores(body.labels(), limits.outputBytesMax());
+        if (body.texts().size() > size.textsMax()) {
+            return tooMany(
+                    body.texts().size(),
+                    size,
+                    "texts with the scores of %d labels".formatted(body.labels().size()));
+        }
+        return switch (classifier.classify(body.texts(), body.labels(), limits.longTexts())) {
+            case Classified.TextTooLong(int text, int wordPieces, int wordPiecesMax) ->
+                    tooLong(INPUT, text, wordPieces, wordPiecesMax);
+            case Classified.LabelTooLong(int label, int wordPieces, int wordPiecesMax) ->
+                    tooLong("task.request.labels", label, wordPieces, wordPiecesMax);
+            case Classified.Scored read ->
+                    new Answer.Given(
+                            RawJson.of(
+                                    Json.bytes(
+                                            OpenAiList.ofScores(
+                                                    read.texts(), alias, read.promptTokens()))),
+                            false,
+                            body.texts().size(),
+                            read.promptTokens(),
+                            CutTexts.warnings(read.truncated(), embedder.wordPiecesMax()));
+        };
+    }
+
+    private Answer tooMany(int texts, AnswerSize size, String what) {
+        return refused(
+                "output_too_large",
+                INPUT,
+                "%d texts; an answer of at most %d bytes holds %d %s"
+                        .formatted(texts, limits.outputBytesMax(), size.textsMax(), what));
+    }
+
+    private static Answer tooLong(String list, int index, int wordPieces, int wordPiecesMax) {
+        return refused(
+                "text_too_long",
+                "%s[%d]".formatted(list, index),
+                "has %d word pieces; the model reads at most %d"
+                        .formatted(wordPieces, wordPiecesMax));
+    }
+
+    private static Answer refused(String code, String field, String message) {
+        return new Answer.Refused(JobError.caller(code, field, message));
+    }
+}
