@@ -9,10 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Stops what {@link Up} runs. */
-@Command(
-        name = "down",
-        description = "Stop what ./millrace up runs; data and logs stay.",
-        mixinStandardHelpOptions = true)
+@Command(name = "down", description = "Stop what ./millrace up runs; data and logs stay.")
 final class Down implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
 

@@ -9,6 +9,7 @@ import dev.millrace.deploy.client.Submit;
 import dev.millrace.deploy.stack.StackFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
 /** The verbs of {@code ./millrace}. */
@@ -16,7 +17,6 @@ import picocli.CommandLine.ParseResult;
         name = "millrace",
         description = "AI jobs on a durable log: run it here, or talk to one that runs.",
         synopsisSubcommandLabel = "VERB",
-        mixinStandardHelpOptions = true,
         subcommands = {
             Up.class,
             Down.class,
@@ -29,8 +29,8 @@ import picocli.CommandLine.ParseResult;
         },
         commandListHeading = "%nVerbs:%n",
         footer = {
-            "  test       Build everything and run all checks (--soak adds the long ones).",
-            "  format     Format the code.",
+            "  test    Build everything and run all checks (--soak adds the long ones).",
+            "  format  Format the code.",
             "",
             "millrace VERB --help says more. $MILLRACE_API_KEY is sent with each call.",
             "",
@@ -40,6 +40,13 @@ import picocli.CommandLine.ParseResult;
             "  2  the command line was wrong"
         })
 public final class Main {
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+
     private Main() {}
 
     public static void main(String[] args) {

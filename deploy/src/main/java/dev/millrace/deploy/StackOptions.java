@@ -7,6 +7,13 @@ import picocli.CommandLine.Option;
 
 /** Which stack on this machine. */
 final class StackOptions {
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+
     @Option(
             names = "--dir",
             paramLabel = "DIRECTORY",

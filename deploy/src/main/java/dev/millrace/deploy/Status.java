@@ -12,8 +12,7 @@ import picocli.CommandLine.Spec;
 /** Shows how what {@link Up} runs is. */
 @Command(
         name = "status",
-        description = "Show what ./millrace up runs; exit code 1 unless all of it is ready.",
-        mixinStandardHelpOptions = true)
+        description = "Show what ./millrace up runs; exit code 1 unless all of it is ready.")
 final class Status implements Callable<Integer> {
     private static final long MIB = 1024 * 1024;
 

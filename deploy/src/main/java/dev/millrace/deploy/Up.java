@@ -25,8 +25,7 @@ import picocli.CommandLine.Spec;
             "Run Kafka, PostgreSQL and the services on this machine, until Ctrl-C or"
                     + " ./millrace down.",
             "Every port is on 127.0.0.1; data stay in the directory."
-        },
-        mixinStandardHelpOptions = true)
+        })
 final class Up implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
 
@@ -111,7 +110,7 @@ final class Up implements Callable<Integer> {
         RunningStack.in(stack.directory())
                 .filter(left -> !left.isSupervised())
                 .ifPresent(left -> {
-                    say(out, "stopping what an earlier run left behind");
+                    say(out, "stopping what an earlier run left behind …");
                     left.stop();
                 });
     }
@@ -128,7 +127,7 @@ final class Up implements Callable<Integer> {
     }
 
     private static void say(PrintWriter out, String what) {
-        out.println(what + " …");
+        out.println(what);
         out.flush();
     }
 

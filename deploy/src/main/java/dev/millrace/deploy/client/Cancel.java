@@ -6,10 +6,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Asks for the end of a job that has not ended. */
-@Command(
-        name = "cancel",
-        description = "Cancel a job. One that has ended stays as it ended.",
-        mixinStandardHelpOptions = true)
+@Command(name = "cancel", description = "Cancel a job. One that has ended stays as it ended.")
 public final class Cancel implements Callable<Integer> {
     @Mixin private final ServerOptions options = new ServerOptions();
 

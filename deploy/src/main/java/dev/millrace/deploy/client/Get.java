@@ -9,10 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Shows one job. */
-@Command(
-        name = "get",
-        description = "Show one job: its state or how it ended, and why.",
-        mixinStandardHelpOptions = true)
+@Command(name = "get", description = "Show one job: its state or how it ended, and why.")
 public final class Get implements Callable<Integer> {
     @Mixin private final ServerOptions options = new ServerOptions();
 

@@ -10,10 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Lists jobs, the newest first. */
-@Command(
-        name = "jobs",
-        description = "List jobs, the newest first.",
-        mixinStandardHelpOptions = true)
+@Command(name = "jobs", description = "List jobs, the newest first.")
 public final class Jobs implements Callable<Integer> {
     @Mixin private final ServerOptions options = new ServerOptions();
 

@@ -12,10 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows what jobs used and cost, from the ledger. */
-@Command(
-        name = "usage",
-        description = "Show what jobs used and cost.",
-        mixinStandardHelpOptions = true)
+@Command(name = "usage", description = "Show what jobs used and cost.")
 public final class ShowUsage implements Callable<Integer> {
     @Mixin private final ServerOptions options = new ServerOptions();
 

@@ -18,10 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Sends a job, or an array of jobs. */
-@Command(
-        name = "submit",
-        description = "Submit a job, or a JSON array of jobs.",
-        mixinStandardHelpOptions = true)
+@Command(name = "submit", description = "Submit a job, or a JSON array of jobs.")
 public final class Submit implements Callable<Integer> {
     @Mixin private final ServerOptions options = new ServerOptions();
 

@@ -19,6 +19,7 @@ final class Child {
     private final String name;
     private final Process process;
     private final Path log;
+    private volatile boolean endExpected;
 
     private Child(String name, Process process, Path log) {
         this.name = name;
@@ -65,22 +66,36 @@ final class Child {
         return process.isAlive();
     }
 
+    /** Does something once it has ended, if that was not our doing. */
+    void ifItEndsByItself(Runnable then) {
+        var _ =
+                process.onExit()
+                        .thenRun(() -> {
+                            if (!endExpected) {
+                                then.run();
+                            }
+                        });
+    }
+
     int exitValue() {
         return process.exitValue();
     }
 
     /** SIGTERM. */
     void terminate() {
+        endExpected = true;
         process.destroy();
     }
 
     /** SIGINT: PostgreSQL's fast shutdown, which does not wait for its clients to leave. */
     void interrupt() {
+        endExpected = true;
         Signals.interrupt(process.pid());
     }
 
     /** SIGKILL; returns once it is gone. */
     void kill() {
+        endExpected = true;
         process.destroyForcibly();
         awaitEnd(Duration.ofSeconds(10));
     }

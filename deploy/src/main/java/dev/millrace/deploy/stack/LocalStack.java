@@ -80,7 +80,10 @@ public final class LocalStack implements AutoCloseable {
     /** Starts what the plan asks for and returns once all of it is ready. */
     public static LocalStack start(StackPlan plan) {
         if (RunningStack.in(plan.directory()).isPresent()) {
-            throw new StackFailure("a stack runs already in " + plan.directory());
+            throw new StackFailure(
+                    "a stack runs already in "
+                            + plan.directory()
+                            + ": ./millrace status shows it, ./millrace down stops it");
         }
         var stack = new LocalStack(plan);
         Runtime.getRuntime().addShutdownHook(stack.whenTheJvmEnds);
@@ -98,13 +101,13 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private void startEverything() {
-        plan.tell("starting Kafka and PostgreSQL");
+        plan.tell("starting Kafka and PostgreSQL …");
         change(kafka::launch);
         change(postgres::launch);
         kafka.awaitReady();
         postgres.awaitReady();
         CreateTopics.on(kafka.bootstrapServers(), TopicList.ofThisBuild());
-        plan.tell("starting the services");
+        plan.tell("starting the services …");
         replicas.planned().forEach(this::launch);
         replicas.all().forEach(Replica::awaitReady);
     }
@@ -259,9 +262,9 @@ public final class LocalStack implements AutoCloseable {
         }
         synchronized (end) {
             if (!closed) {
-                plan.tell("stopping the services");
+                plan.tell("stopping the services …");
                 stopReplicas();
-                plan.tell("stopping PostgreSQL and Kafka");
+                plan.tell("stopping PostgreSQL and Kafka …");
                 postgres.stop();
                 kafka.stop();
                 StackState.removeFrom(plan.directory());

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One process of a service; it keeps its name, port and settings through kills and restarts. */
@@ -27,6 +28,7 @@ final class Replica {
     private final List<String> command;
     private final Map<String, String> settings;
     private final Path log;
+    private final Consumer<String> tell;
     private volatile @Nullable Child child;
 
     Replica(
@@ -35,13 +37,15 @@ final class Replica {
             int port,
             List<String> command,
             Map<String, String> settings,
-            Path log) {
+            Path log,
+            Consumer<String> tell) {
         this.artefact = artefact;
         this.name = name;
         this.port = port;
         this.command = command;
         this.settings = settings;
         this.log = log;
+        this.tell = tell;
     }
 
     Artefact artefact() {
@@ -73,7 +77,10 @@ final class Replica {
         if (isAlive()) {
             throw new StackFailure(name + " runs already");
         }
-        child = Child.start(name, command, settings, log);
+        var started = Child.start(name, command, settings, log);
+        child = started;
+        started.ifItEndsByItself(
+                () -> tell.accept("%s ended by itself: see %s".formatted(name, log)));
     }
 
     void terminate() {

@@ -77,7 +77,8 @@ final class Replicas {
                 port,
                 artefact.command(plan.home()),
                 environment,
-                settings.logs().resolve(name + ".log"));
+                settings.logs().resolve(name + ".log"),
+                plan::tell);
     }
 
     private static int number(String ofReplica) {
