@@ -1,0 +1,86 @@
+package dev.millrace.inference;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.time.Duration;
+
+/** What an operator may change. Keys: {@code inference.*}. */
+@ConfigMapping(prefix = "inference")
+interface InferenceConfig {
+    /** Pool of the registry whose work topics this process reads; its slots come from there. */
+    @WithDefault("hosted")
+    String pool();
+
+    /** Most model calls per job, over all candidates, pools and deliveries. */
+    @WithDefault("4")
+    int attemptsMax();
+
+    /** Longest model call, from its begin to the last byte; a deadline may cut it shorter. */
+    @WithDefault("PT120S")
+    Duration attemptTimeout();
+
+    /** Wait after a candidate's first failure; doubled with each further one, half of it chance. */
+    @WithDefault("PT0.25S")
+    Duration retryWaitFirst();
+
+    /** Longest wait before a retry that keeps a slot; for a longer one the job is given back. */
+    @WithDefault("PT1S")
+    Duration retryWaitHereMax();
+
+    /** How long a job waits whose model this worker's registry does not know yet. */
+    @WithDefault("PT5S")
+    Duration unknownModelWait();
+
+    /** Longest wait for a connection to a model server. */
+    @WithDefault("PT5S")
+    Duration connectTimeout();
+
+    /** How long an unused connection is kept; keep it below what model servers allow. */
+    @WithDefault("PT15S")
+    Duration connectionIdleMax();
+
+    /** Most calls waiting for a connection; there is one for each slot, so it is rarely needed. */
+    @WithDefault("64")
+    int waitingCallsMax();
+
+    /** Most bytes read of a response; between this and the next, its usage is still known. */
+    @WithDefault("4194304")
+    int responseBytesMax();
+
+    /** Largest completion kept, in bytes; a record of the log holds twice as much. */
+    @WithDefault("1048576")
+    int outputBytesMax();
+
+    /** Most cancelled jobs remembered, the oldest forgotten first; about 150 bytes each. */
+    @WithDefault("100000")
+    int cancelsRememberedMax();
+
+    /** How long running calls may take to end when the process leaves or a partition moves. */
+    @WithDefault("PT20S")
+    Duration grace();
+
+    /** Base URL of results-service, which is asked whether a dead worker's jobs have ended. */
+    @WithDefault("http://127.0.0.1:8084")
+    URI resultsUrl();
+
+    /** How often this process tells the others, in the database, that it lives. */
+    @WithDefault("PT2S")
+    Duration heartbeatEvery();
+
+    /** Age of the last heartbeat of a process whose jobs others may take; at least twice that. */
+    @WithDefault("PT10S")
+    Duration deadAfter();
+
+    /** How often to look whether another process is through with a record that we have too. */
+    @WithDefault("PT0.5S")
+    Duration busyPoll();
+
+    /** Most workers that may die of a job before it ends {@code failed}. */
+    @WithDefault("3")
+    int startsMax();
+
+    /** How long a claim is kept; a day longer than a work topic keeps its records. */
+    @WithDefault("PT192H")
+    Duration claimsKept();
+}

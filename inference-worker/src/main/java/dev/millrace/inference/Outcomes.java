@@ -1,0 +1,122 @@
+package dev.millrace.inference;
+
+import dev.millrace.contracts.Attempt;
+import dev.millrace.contracts.Blame;
+import dev.millrace.contracts.Candidate;
+import dev.millrace.contracts.Ending;
+import dev.millrace.contracts.JobError;
+import dev.millrace.contracts.JobOutcome;
+import dev.millrace.contracts.Timings;
+import dev.millrace.contracts.Usage;
+import dev.millrace.contracts.WorkOrder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Says how a job ended, with everything it took. */
+final class Outcomes {
+    private Outcomes() {}
+
+    /**
+     * The outcome of a job.
+     *
+     * @param order with all attempts
+     * @param ranOn the candidate of the last attempt, null if there was none
+     */
+    static JobOutcome of(
+            WorkOrder order, Ending ending, @Nullable Candidate ranOn, Instant finishedAt) {
+        return new JobOutcome(
+                order.job(),
+                ending,
+                finishedAt,
+                order.route(),
+                ranOn,
+                order.attempts(),
+                warnings(order),
+                timings(order));
+    }
+
+    static Ending expired(WorkOrder order) {
+        return new Ending.Expired(
+                new JobError(
+                        "deadline_passed",
+                        "deadline",
+                        "%s passed before a model had answered".formatted(order.job().deadline()),
+                        Blame.CAPACITY,
+                        true,
+                        null));
+    }
+
+    static Ending cancelled() {
+        return new Ending.Cancelled(
+                JobError.caller("cancelled", null, "the job was cancelled while it ran"));
+    }
+
+    /** None is left, though nobody has said so yet: the limit was lowered while the job waited. */
+    static Ending noAttemptLeft(WorkOrder order, int attemptsMax) {
+        return new Ending.Failed(
+                new JobError(
+                        "attempts_exhausted",
+                        null,
+                        "%d of %d attempts have failed, the last one with %s"
+                                .formatted(
+                                        order.attempts().size(),
+                                        attemptsMax,
+                                        order.attempts().getLast().ended()),
+                        Blame.UPSTREAM,
+                        true,
+                        null));
+    }
+
+    static Ending crashed(int starts) {
+        return ours(
+                "worker_crashed",
+                "%d workers began this job and ended before it did".formatted(starts));
+    }
+
+    static Ending internalError() {
+        return ours("internal_error", "the worker failed on this job by its own fault");
+    }
+
+    private static Ending ours(String code, String message) {
+        return new Ending.Failed(new JobError(code, null, message, Blame.US, false, null));
+    }
+
+    private static Timings timings(WorkOrder order) {
+        List<Attempt> attempts = order.attempts();
+        Long queued =
+                attempts.stream()
+                        .map(Attempt::startedAt)
+                        .filter(started -> !started.isBefore(order.routedAt()))
+                        .findFirst()
+                        .map(started -> millis(order.routedAt(), started))
+                        .orElse(null);
+        return new Timings(
+                millis(order.job().submittedAt(), order.routedAt()),
+                null,
+                queued,
+                attempts.isEmpty() ? null : attempts.getLast().ranMillis(),
+                null);
+    }
+
+    private static List<String> warnings(WorkOrder order) {
+        boolean estimated =
+                order.attempts().stream()
+                        .map(Attempt::usage)
+                        .anyMatch(usage -> usage != null && isEstimated(usage));
+        return estimated
+                ? List.of(
+                        "the model server reported no usage; tokens are estimated from characters")
+                : List.of();
+    }
+
+    private static boolean isEstimated(Usage usage) {
+        return usage.source().equals(Usage.ESTIMATED);
+    }
+
+    /** Never negative, whatever two clocks say. */
+    private static long millis(Instant from, Instant to) {
+        return Math.max(0, Duration.between(from, to).toMillis());
+    }
+}

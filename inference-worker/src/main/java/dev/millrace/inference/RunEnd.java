@@ -1,0 +1,20 @@
+package dev.millrace.inference;
+
+import dev.millrace.contracts.Deferral;
+import dev.millrace.contracts.JobOutcome;
+import dev.millrace.contracts.WorkOrder;
+
+/** What became of a job in the hands of this worker. */
+sealed interface RunEnd {
+    /** It ended. */
+    record Ended(JobOutcome outcome) implements RunEnd {}
+
+    /** The router keeps it for a while. */
+    record GivenBack(Deferral deferral) implements RunEnd {}
+
+    /** Its next candidate is run by another pool. */
+    record MovedOn(WorkOrder order, String pool) implements RunEnd {}
+
+    /** It was cancelled; results-service knows. */
+    record Cancelled(WorkOrder order) implements RunEnd {}
+}

@@ -1,0 +1,97 @@
+package dev.millrace.inference;
+
+import dev.millrace.contracts.registry.Registry;
+import dev.millrace.inference.claims.Guard;
+import dev.millrace.log.CancelledJobs;
+import dev.millrace.log.JobRulesConfig;
+import dev.millrace.log.RequiredTopics;
+import dev.millrace.log.work.PartitionWorkQueue;
+import dev.millrace.log.work.WorkLimits;
+import dev.millrace.log.work.WorkQueue;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Opens and closes the shop: one process serves one pool. */
+@ApplicationScoped
+class ServePool {
+    /** A record must outlive the job it is of. */
+    private static final Duration RETENTION_AFTER_DEADLINE = Duration.ofDays(1);
+
+    /** What is left after the grace for closing calls and acknowledging what ended. */
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
+    private final InferenceConfig config;
+    private final Registry registry;
+    private final Map<String, Object> kafka;
+    private final Guard guard;
+    private final CancelledJobs cancelled;
+    private final RunningCalls calls;
+    private final RunJobs jobs;
+    private @Nullable WorkQueue queue;
+
+    ServePool(
+            InferenceConfig config,
+            Registry registry,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            Guard guard,
+            CancelledJobs cancelled,
+            RunningCalls calls,
+            RunJobs jobs) {
+        this.config = config;
+        this.registry = registry;
+        this.kafka = kafka;
+        this.guard = guard;
+        this.cancelled = cancelled;
+        this.calls = calls;
+        this.jobs = jobs;
+    }
+
+    void open(@Observes StartupEvent event, JobRulesConfig rules, MeterRegistry meters)
+            throws SQLException {
+        int slots = WorkPool.slots(registry, config.pool());
+        RequiredTopics.check(
+                kafka,
+                WorkPool.topics(registry, config.pool()),
+                rules.rules().deadlineMax().plus(RETENTION_AFTER_DEADLINE));
+        cancelled.start();
+        guard.start();
+        WorkQueue opened =
+                new PartitionWorkQueue(
+                        kafka,
+                        "inference-worker-" + config.pool(),
+                        WorkPool.lanes(config.pool()),
+                        WorkLimits.of(slots, config.grace().plus(CLOSING)));
+        Gauge.builder("inference.running", opened, WorkQueue::inFlight).register(meters);
+        opened.start(jobs);
+        queue = opened;
+    }
+
+    /** Takes nothing new, gives what runs its grace, hands the rest back. */
+    void close(@Observes ShutdownEvent event) {
+        if (queue != null) {
+            Thread.ofVirtual().name("grace").start(this::closeCallsAfterTheGrace);
+            queue.close();
+        }
+        calls.leave();
+        cancelled.close();
+        guard.close();
+    }
+
+    private void closeCallsAfterTheGrace() {
+        try {
+            calls.pause(config.grace());
+            calls.leave();
+        } catch (Leaving | InterruptedException e) {
+            // Everything had ended before the grace was over.
+        }
+    }
+}

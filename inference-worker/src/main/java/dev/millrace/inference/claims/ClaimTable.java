@@ -1,0 +1,241 @@
+package dev.millrace.inference.claims;
+
+import dev.millrace.contracts.JobKey;
+import dev.millrace.contracts.Position;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.function.Function;
+import javax.sql.DataSource;
+
+/**
+ * All SQL of the guard. None of it waits for the disk: what a crash of the database loses is a
+ * second of claims, and a job without one is run, which is what a job is for.
+ */
+final class ClaimTable {
+    private static final String CLAIM =
+            """
+            with wanted as (
+                select * from unnest(?::text[], ?::text[], ?::text[])
+                    with ordinality as w (tenant, id, origin, n)
+            ), taken as (
+                insert into claims (tenant, id, origin, process, starts)
+                select tenant, id, origin, ?::uuid, 1 from wanted order by tenant, id
+                on conflict (tenant, id) do nothing
+                returning tenant, id
+            )
+            select t.id is not null as taken, c.origin, c.process, c.starts, c.reported,
+                   coalesce(holder.last_seen > now() - ? * interval '1 millisecond', false)
+                       or coalesce(me.since > now() - ? * interval '1 millisecond', true) as lives
+            from wanted w
+            left join taken t on t.tenant = w.tenant and t.id = w.id
+            left join claims c on c.tenant = w.tenant and c.id = w.id
+            left join processes holder on holder.process = c.process
+            left join processes me on me.process = ?::uuid
+            order by w.n
+            """;
+    private static final String REPORT =
+            """
+            update claims c set reported = true
+            from (select * from unnest(?::text[], ?::text[], ?::uuid[]) as d (tenant, id, process)
+                  order by 1, 2) d
+            where c.tenant = d.tenant and c.id = d.id and c.process = d.process
+            """;
+    private static final String RELEASE =
+            """
+            delete from claims c
+            using unnest(?::text[], ?::text[], ?::uuid[]) as d (tenant, id, process)
+            where c.tenant = d.tenant and c.id = d.id and c.process = d.process and not c.reported
+            """;
+    private static final String TAKE_OVER =
+            """
+            update claims c set process = ?::uuid, origin = ?, starts = starts + 1
+            where tenant = ? and id = ? and process = ?::uuid and not reported
+              and not exists (
+                  select 1 from processes p
+                  where p.process = c.process
+                    and p.last_seen > now() - ? * interval '1 millisecond')
+            returning starts
+            """;
+    private static final String BEAT =
+            """
+            insert into processes as p (process, since, last_seen) values (?::uuid, now(), now())
+            on conflict (process) do update set
+                last_seen = now(),
+                since = case when p.last_seen < now() - ? * interval '1 millisecond'
+                             then now() else p.since end
+            """;
+    private static final String LEAVE = "delete from processes where process = ?::uuid";
+    private static final String FORGET_CLAIMS =
+            """
+            delete from claims where ctid = any (array (
+                select ctid from claims
+                where claimed_at < now() - ? * interval '1 millisecond' limit ?))
+            """;
+    private static final String FORGET_PROCESSES =
+            "delete from processes where last_seen < now() - ? * interval '1 millisecond'";
+
+    private final DataSource database;
+    private final UUID us;
+    private final Duration deadAfter;
+
+    /** Somebody's claim on a job. */
+    record Mark(JobKey key, UUID process) {}
+
+    /** A job, and the record we have it from. */
+    record Wanted(JobKey key, Position record) {}
+
+    /**
+     * @param us this process
+     * @param deadAfter a process is dead when its last heartbeat is older than this, by the
+     *     database's clock, and we have watched for as long ourselves
+     */
+    ClaimTable(DataSource database, UUID us, Duration deadAfter) {
+        this.database = database;
+        this.us = us;
+        this.deadAfter = deadAfter;
+    }
+
+    /** Claims what nobody has; no job may be named twice. */
+    List<Claim> claim(List<Wanted> wanted) throws SQLException {
+        return inTransaction(connection -> {
+            try (PreparedStatement claim = connection.prepareStatement(CLAIM)) {
+                claim.setArray(1, texts(connection, wanted, w -> w.key().tenant()));
+                claim.setArray(2, texts(connection, wanted, w -> w.key().id()));
+                claim.setArray(3, texts(connection, wanted, w -> w.record().toString()));
+                claim.setObject(4, us);
+                claim.setLong(5, deadAfter.toMillis());
+                claim.setLong(6, deadAfter.toMillis());
+                claim.setObject(7, us);
+                List<Claim> claims = new ArrayList<>(wanted.size());
+                try (ResultSet rows = claim.executeQuery()) {
+                    while (rows.next()) {
+                        claims.add(claimIn(rows));
+                    }
+                }
+                return claims;
+            }
+        });
+    }
+
+    private static Claim claimIn(ResultSet row) throws SQLException {
+        if (row.getBoolean("taken")) {
+            return new Claim.Taken();
+        }
+        String origin = row.getString("origin");
+        return origin == null
+                ? new Claim.Unclear()
+                : new Claim.Held(
+                        origin,
+                        row.getObject("process", UUID.class),
+                        row.getInt("starts"),
+                        row.getBoolean("reported"),
+                        row.getBoolean("lives"));
+    }
+
+    /** The outcomes of these jobs are on the log. */
+    void report(List<Mark> marks) throws SQLException {
+        mark(REPORT, marks);
+    }
+
+    /** These jobs are free again, as if nobody had had them. */
+    void release(List<Mark> marks) throws SQLException {
+        mark(RELEASE, marks);
+    }
+
+    private void mark(String statement, List<Mark> marks) throws SQLException {
+        inTransaction(connection -> {
+            try (PreparedStatement mark = connection.prepareStatement(statement)) {
+                mark.setArray(1, texts(connection, marks, m -> m.key().tenant()));
+                mark.setArray(2, texts(connection, marks, m -> m.key().id()));
+                mark.setArray(
+                        3,
+                        connection.createArrayOf(
+                                "uuid", marks.stream().map(Mark::process).toArray()));
+                return mark.executeUpdate();
+            }
+        });
+    }
+
+    /**
+     * The starts of the job now that it is ours; empty if somebody was faster or its holder is
+     * alive.
+     */
+    OptionalInt takeOver(Wanted wanted, UUID dead) throws SQLException {
+        return inTransaction(connection -> {
+            try (PreparedStatement take = connection.prepareStatement(TAKE_OVER)) {
+                take.setObject(1, us);
+                take.setString(2, wanted.record().toString());
+                take.setString(3, wanted.key().tenant());
+                take.setString(4, wanted.key().id());
+                take.setObject(5, dead);
+                take.setLong(6, deadAfter.toMillis());
+                try (ResultSet row = take.executeQuery()) {
+                    return row.next() ? OptionalInt.of(row.getInt(1)) : OptionalInt.empty();
+                }
+            }
+        });
+    }
+
+    /** We live. */
+    void beat() throws SQLException {
+        update(BEAT, us, deadAfter.toMillis());
+    }
+
+    /** We go, and hold nothing any more. */
+    void leave() throws SQLException {
+        update(LEAVE, us);
+    }
+
+    /** Forgets claims older than any record of their jobs, so many at a time, and the long dead. */
+    int forget(Duration keptFor, int claimsMax) throws SQLException {
+        int claims = update(FORGET_CLAIMS, keptFor.toMillis(), claimsMax);
+        return claims + update(FORGET_PROCESSES, keptFor.toMillis());
+    }
+
+    private int update(String statement, Object... values) throws SQLException {
+        return inTransaction(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(statement)) {
+                for (int i = 0; i < values.length; i++) {
+                    update.setObject(i + 1, values[i]);
+                }
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    private interface Work<T> {
+        T in(Connection connection) throws SQLException;
+    }
+
+    private <T> T inTransaction(Work<T> work) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try (Statement settings = connection.createStatement()) {
+                settings.execute(
+                        "set local synchronous_commit = off; set local statement_timeout = '10s'");
+                T result = work.in(connection);
+                connection.commit();
+                return result;
+            } catch (SQLException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    private static <T> Array texts(Connection connection, List<T> from, Function<T, String> text)
+            throws SQLException {
+        return connection.createArrayOf("text", from.stream().map(text).toArray());
+    }
+}

@@ -1,0 +1,169 @@
+package dev.millrace.inference.claims;
+
+import dev.millrace.contracts.JobKey;
+import dev.millrace.contracts.Position;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import javax.sql.DataSource;
+
+/**
+ * Sees to it that no job is knowingly run twice, whatever is delivered twice. Everything here
+ * throws while the database is away: then nothing new is begun.
+ */
+public final class Guard implements AutoCloseable {
+    private static final int BATCH_MAX = 256;
+
+    private final ClaimTable table;
+    private final ClaimPolicy policy;
+    private final UUID us;
+    private final int startsMax;
+    private final Heartbeat heartbeat;
+    private final Combining<ClaimTable.Wanted, Claim> claims;
+    private final Combining<ClaimTable.Mark, Boolean> reports;
+    private final Combining<ClaimTable.Mark, Boolean> releases;
+    private final Combining<JobKey, Boolean> endings;
+
+    /** What the guard says about a record. */
+    public sealed interface Admission {
+        /** The job is ours. */
+        record Run() implements Admission {}
+
+        /** The job has ended, or another record of it is being run: accept. */
+        record Repeat() implements Admission {}
+
+        /** Another process runs this very record: keep it, wait and ask again. */
+        record Busy() implements Admission {}
+
+        /** The job is ours, and too many of its workers have died: report that. */
+        record Crashed(int starts) implements Admission {}
+    }
+
+    /**
+     * What an operator may change.
+     *
+     * @param heartbeatEvery how often a process says that it lives
+     * @param deadAfter age of the last heartbeat of a process that is dead
+     * @param startsMax most workers that may begin a job without ending it
+     * @param claimsKept how long a claim is kept; longer than any record of its job
+     */
+    public record Settings(
+            Duration heartbeatEvery, Duration deadAfter, int startsMax, Duration claimsKept) {
+        public Settings {
+            if (heartbeatEvery.multipliedBy(2).compareTo(deadAfter) > 0 || startsMax < 1) {
+                throw new IllegalArgumentException(
+                        ("heartbeatEvery must be at most half of deadAfter and startsMax at least"
+                                        + " 1, were %s, %s and %d")
+                                .formatted(heartbeatEvery, deadAfter, startsMax));
+            }
+        }
+    }
+
+    Guard(DataSource database, Endings endings, Settings settings) {
+        this.us = UUID.randomUUID();
+        this.table = new ClaimTable(database, us, settings.deadAfter());
+        this.policy = new ClaimPolicy(us);
+        this.startsMax = settings.startsMax();
+        this.heartbeat = new Heartbeat(table, settings.heartbeatEvery(), settings.claimsKept());
+        this.claims = Combining.started("claims", BATCH_MAX, table::claim);
+        this.reports = Combining.started("reports", BATCH_MAX, marks -> done(table::report, marks));
+        this.releases =
+                Combining.started("releases", BATCH_MAX, marks -> done(table::release, marks));
+        this.endings = Combining.started("endings", BATCH_MAX, endings::known);
+    }
+
+    /**
+     * A guard that has not begun to beat yet.
+     *
+     * @param resultsUrl base URL of results-service, which is asked about the jobs of the dead
+     */
+    public static Guard of(
+            DataSource database, Map<String, Object> kafka, URI resultsUrl, Settings settings) {
+        FinishedProgress progress = new FinishedProgress(kafka, Duration.ofSeconds(15));
+        return new Guard(database, new AskResults(progress, resultsUrl), settings);
+    }
+
+    public void start() throws SQLException {
+        heartbeat.start();
+    }
+
+    /** Whether the others can see that we live. */
+    public boolean isBeating() {
+        return heartbeat.isBeating();
+    }
+
+    /**
+     * Whether the job of this record may be run; if so, it is ours until it is reported or
+     * released.
+     *
+     * @param record no other thread of this process may ask about the same job meanwhile
+     */
+    public Admission admit(JobKey key, Position record)
+            throws InterruptedException, ExecutionException, SQLException {
+        ClaimTable.Wanted wanted = new ClaimTable.Wanted(key, record);
+        while (true) {
+            Claim claim = claims.ask(wanted);
+            switch (policy.branch(claim, record.toString())) {
+                case RUN -> {
+                    return new Admission.Run();
+                }
+                case ACCEPT -> {
+                    return new Admission.Repeat();
+                }
+                case WAIT -> {
+                    return new Admission.Busy();
+                }
+                case RECOVER -> {
+                    Claim.Held held = (Claim.Held) claim;
+                    if (endings.ask(key)) {
+                        reports.ask(new ClaimTable.Mark(key, held.process()));
+                        return new Admission.Repeat();
+                    }
+                    OptionalInt starts = table.takeOver(wanted, held.process());
+                    if (starts.isPresent()) {
+                        return starts.getAsInt() > startsMax
+                                ? new Admission.Crashed(startsMax)
+                                : new Admission.Run();
+                    }
+                }
+                case ASK_AGAIN -> {}
+            }
+        }
+    }
+
+    /** The job's outcome is on the log. */
+    public void reported(JobKey key) throws InterruptedException, ExecutionException {
+        reports.ask(new ClaimTable.Mark(key, us));
+    }
+
+    /** The job is given back; to be called before its next record can be written. */
+    public void release(JobKey key) throws InterruptedException, ExecutionException {
+        releases.ask(new ClaimTable.Mark(key, us));
+    }
+
+    /** Nothing is running any more: what is still claimed may be taken over at once. */
+    @Override
+    public void close() {
+        heartbeat.close();
+        claims.close();
+        reports.close();
+        releases.close();
+        endings.close();
+    }
+
+    private interface Marking {
+        void mark(List<ClaimTable.Mark> marks) throws SQLException;
+    }
+
+    private static List<Boolean> done(Marking marking, List<ClaimTable.Mark> marks)
+            throws SQLException {
+        marking.mark(marks);
+        return Collections.nCopies(marks.size(), true);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.millrace.inference.claims;
+
+import static dev.millrace.inference.claims.ClaimPolicy.Branch.ACCEPT;
+import static dev.millrace.inference.claims.ClaimPolicy.Branch.ASK_AGAIN;
+import static dev.millrace.inference.claims.ClaimPolicy.Branch.RECOVER;
+import static dev.millrace.inference.claims.ClaimPolicy.Branch.RUN;
+import static dev.millrace.inference.claims.ClaimPolicy.Branch.WAIT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class ClaimPolicyTest {
+    private static final UUID US = new UUID(0, 1);
+    private static final UUID OTHER = new UUID(0, 2);
+    private static final String THIS = "work.hosted.batch.v1/0/7";
+    private static final String ANOTHER = "work.hosted.batch.v1/2/9";
+    private final ClaimPolicy policy = new ClaimPolicy(US);
+
+    @Test
+    void anUnclaimedJobIsRun() {
+        assertThat(policy.branch(new Claim.Taken(), THIS)).isEqualTo(RUN);
+    }
+
+    @Test
+    void aReportedJobIsAcceptedWhoeverHoldsIt() {
+        assertThat(branch(THIS, US, true, true)).isEqualTo(ACCEPT);
+        assertThat(branch(THIS, OTHER, true, true)).isEqualTo(ACCEPT);
+        assertThat(branch(ANOTHER, OTHER, true, false)).isEqualTo(ACCEPT);
+    }
+
+    @Test
+    void aLiveHolderOfAnotherRecordRunsTheJob() {
+        assertThat(branch(ANOTHER, OTHER, false, true)).isEqualTo(ACCEPT);
+    }
+
+    @Test
+    void aLiveHolderOfThisVeryRecordMayYetDieSoItIsKept() {
+        assertThat(branch(THIS, OTHER, false, true)).isEqualTo(WAIT);
+    }
+
+    @Test
+    void aDeadHoldersJobIsLookedIntoWhicheverRecordItWas() {
+        assertThat(branch(THIS, OTHER, false, false)).isEqualTo(RECOVER);
+        assertThat(branch(ANOTHER, OTHER, false, false)).isEqualTo(RECOVER);
+    }
+
+    @Test
+    void aRecordThatComesAgainToItsOwnHolderIsRunOn() {
+        assertThat(branch(THIS, US, false, true)).isEqualTo(RUN);
+        assertThat(branch(ANOTHER, US, false, true)).isEqualTo(ACCEPT);
+    }
+
+    @Test
+    void aClaimThatChangedWhileWeLookedIsLookedAtAgain() {
+        assertThat(policy.branch(new Claim.Unclear(), THIS)).isEqualTo(ASK_AGAIN);
+    }
+
+    private ClaimPolicy.Branch branch(
+            String origin, UUID process, boolean reported, boolean holderLives) {
+        return policy.branch(new Claim.Held(origin, process, 1, reported, holderLives), THIS);
+    }
+}
