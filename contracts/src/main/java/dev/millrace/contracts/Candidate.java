@@ -18,4 +18,9 @@ public record Candidate(
         String backendType,
         String name,
         String pool,
-        Prices usdPerMillionTokens) {}
+        Prices usdPerMillionTokens) {
+
+    boolean ran(Attempt attempt) {
+        return model.equals(attempt.model()) && version.equals(attempt.version());
+    }
+}

@@ -1,6 +1,8 @@
 package dev.millrace.contracts;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where a job goes, and why.
@@ -8,19 +10,50 @@ import java.util.List;
  * @param candidates models in the order to try; at least one
  * @param reason one sentence with the numbers compared
  * @param passedOver models that could not or should not take the job, each with its reason
+ * @param earlier candidates of routes before this one that attempts were made on; not to be tried
+ *     again, but the ledger needs their prices
  */
 public record Route(
         List<Candidate> candidates,
         String policyVersion,
         String registryVersion,
         String reason,
-        List<PassedOver> passedOver) {
+        List<PassedOver> passedOver,
+        List<Candidate> earlier) {
     public Route {
         candidates = List.copyOf(candidates);
         passedOver = List.copyOf(passedOver);
+        earlier = List.copyOf(earlier);
         if (candidates.isEmpty()) {
             throw new IllegalArgumentException("a route needs at least one candidate");
         }
+    }
+
+    /** A job's first route. */
+    public Route(
+            List<Candidate> candidates,
+            String policyVersion,
+            String registryVersion,
+            String reason,
+            List<PassedOver> passedOver) {
+        this(candidates, policyVersion, registryVersion, reason, passedOver, List.of());
+    }
+
+    /** This route for a job that was tried on another before. */
+    public Route after(Route before, List<Attempt> attempts) {
+        List<Candidate> tried =
+                Stream.concat(before.candidates.stream(), before.earlier.stream())
+                        .filter(c -> attempts.stream().anyMatch(c::ran))
+                        .filter(c -> !candidates.contains(c))
+                        .toList();
+        return new Route(candidates, policyVersion, registryVersion, reason, passedOver, tried);
+    }
+
+    /** The candidate that {@code attempt} was made on, with the prices it was made at. */
+    public Optional<Candidate> candidateOf(Attempt attempt) {
+        return Stream.concat(candidates.stream(), earlier.stream())
+                .filter(c -> c.ran(attempt))
+                .findFirst();
     }
 
     /** The model to try first. */

@@ -72,8 +72,9 @@ class Router {
             byte[] bytes) {
         Instant now = clock.instant();
         return switch (policy.decide(job, task, now)) {
-            case Decision.Send(var route) -> {
+            case Decision.Send(var fresh) -> {
                 count("sent");
+                Route route = before == null ? fresh : fresh.after(before, attempts);
                 yield new Outgoing(
                         Topics.work(route.first().pool(), job.priority()),
                         Wire.work(new WorkOrder(job, origin, route, attempts, now), bytes));

@@ -3,6 +3,8 @@ package dev.millrace.log.work;
 import java.time.Duration;
 
 /**
+ * How much a work queue does at a time.
+ *
  * @param slots most records handled at the same time in this process
  * @param windowOffsets most offsets between the oldest unfinished record of a partition and the
  *     newest one started; what stands behind waits, so that the commit's metadata stays small
