@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record ErrorBody(Detail error) {
     /**
+     * What went wrong, in OpenAI's words.
+     *
      * @param type {@code invalid_request_error}, {@code rate_limit_error}, {@code server_error}, …
      * @param param the field at fault, null if none
      */
