@@ -43,9 +43,8 @@ final class Server {
      *
      * @param text as received
      * @param json the same, read; missing if it is no JSON
-     * @param replayed whether the server knew the job already
      */
-    record Answer(String text, JsonNode json, boolean replayed) {}
+    record Answer(String text, JsonNode json) {}
 
     Answer get(String path, Map<String, String> query) {
         return get(path, query, Duration.ZERO);
@@ -89,12 +88,7 @@ final class Server {
         if (response.statusCode() >= 400) {
             throw new CallFailure(complaint(response, json));
         }
-        boolean replayed =
-                response.headers()
-                        .firstValue("Idempotent-Replayed")
-                        .filter("true"::equalsIgnoreCase)
-                        .isPresent();
-        return new Answer(response.body(), json, replayed);
+        return new Answer(response.body(), json);
     }
 
     private HttpResponse<String> send(HttpRequest request) {
@@ -124,11 +118,24 @@ final class Server {
         }
     }
 
+    /** What is wrong with each job of an array, a line for each. */
+    private static String problems(JsonNode problems) {
+        var lines = new StringBuilder();
+        for (var problem : problems) {
+            lines.append(
+                    "%n  job %d: %s"
+                            .formatted(
+                                    problem.path("index").asInt(),
+                                    problem.path("message").asText()));
+        }
+        return lines.toString();
+    }
+
     /** The server's own words; where it has none, its status and what it said instead. */
     private static String complaint(HttpResponse<String> response, JsonNode json) {
         var said = json.path("error").path("message").asText("");
         if (!said.isEmpty()) {
-            return said;
+            return said + problems(json.path("problems"));
         }
         var body = response.body().strip();
         return "the server answered %d%s"

@@ -25,7 +25,9 @@ public final class ShowUsage implements Callable<Integer> {
     @Option(
             names = "--group-by",
             paramLabel = "FIELD",
-            description = "One line for each value of a field, such as model or kind.")
+            description =
+                    "A line for each day, model, kind, pool or version, or for each"
+                            + " combination of several, such as day,model.")
     private @Nullable String groupBy;
 
     @Override

@@ -1,5 +1,7 @@
 package dev.millrace.deploy.client;
 
+import static java.lang.System.lineSeparator;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -53,14 +55,15 @@ public final class Submit implements Callable<Integer> {
     public Integer call() throws IOException {
         var server = options.server();
         var answer = server.post("/v1/jobs", withOptions(text()));
-        var ids = ids(answer.json());
+        var receipts = receipts(answer.json());
         if (waitSeconds == null) {
-            options.print(answer, accepted(ids, answer.replayed()));
+            options.print(answer, lines(receipts));
             return 0;
         }
         int exitCode = 0;
-        for (var submitted : ids) {
-            var ended = AwaitJobs.on(server, submitted, Duration.ofSeconds(waitSeconds));
+        for (var receipt : receipts) {
+            var id = receipt.path("id").asText();
+            var ended = AwaitJobs.on(server, id, Duration.ofSeconds(waitSeconds));
             var job = new JobText(ended.json());
             options.print(ended, job.toString());
             exitCode = job.succeeded() ? exitCode : 1;
@@ -96,21 +99,20 @@ public final class Submit implements Callable<Integer> {
         return job.toString();
     }
 
-    private static List<String> ids(JsonNode answer) {
-        var jobs = answer.path("data").isArray() ? answer.path("data") : answer;
-        return jobs.isArray()
-                ? StreamSupport.stream(jobs.spliterator(), false).map(Submit::id).toList()
-                : List.of(id(jobs));
+    private static List<JsonNode> receipts(JsonNode answer) {
+        var list = answer.path("data");
+        return list.isArray()
+                ? StreamSupport.stream(list.spliterator(), false).toList()
+                : List.of(answer);
     }
 
-    private static String id(JsonNode job) {
-        return job.isTextual() ? job.asText() : job.path("id").asText();
+    private static String lines(List<JsonNode> receipts) {
+        return receipts.stream().map(Submit::line).collect(Collectors.joining(lineSeparator()));
     }
 
-    private static String accepted(List<String> ids, boolean replayed) {
-        return ids.stream()
-                .map(id ->
-                        id + (replayed ? "  accepted before: this is the same job" : "  accepted"))
-                .collect(Collectors.joining(System.lineSeparator()));
+    private static String line(JsonNode receipt) {
+        var known = receipt.path("replayed").asBoolean();
+        return receipt.path("id").asText()
+                + (known ? "  accepted before: this is the same job" : "  accepted");
     }
 }

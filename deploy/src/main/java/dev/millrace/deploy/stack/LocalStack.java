@@ -53,17 +53,16 @@ public final class LocalStack implements AutoCloseable {
                         "http://127.0.0.1:" + resultsPort,
                         registry,
                         logs);
-        var yaml = plan.registryYaml();
-        pools = Registry.chatPools(yaml);
+        prepare(registry);
+        pools = RegistryText.chatPools(registry);
         replicas = new Replicas(plan, settings, ports, publicPort, resultsPort, pools);
-        prepare(registry, yaml);
     }
 
     private Path log(String name) {
         return logs.resolve(name + ".log");
     }
 
-    private void prepare(Path registry, String yaml) {
+    private void prepare(Path registry) {
         try {
             Files.createDirectories(logs);
             try (var old = Files.list(logs)) {
@@ -71,7 +70,7 @@ public final class LocalStack implements AutoCloseable {
                     Files.delete(log);
                 }
             }
-            Files.writeString(registry, yaml);
+            Files.writeString(registry, plan.registryYaml());
         } catch (IOException e) {
             throw new StackFailure("no place for the stack: " + e.getMessage(), e);
         }

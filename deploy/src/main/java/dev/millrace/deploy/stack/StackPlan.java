@@ -52,6 +52,7 @@ public final class StackPlan {
 
     /** These models instead of those the stack would list. */
     public StackPlan registry(Path file) {
+        RegistryText.chatPools(file);
         try {
             return registry(Files.readString(file));
         } catch (IOException e) {
@@ -107,7 +108,7 @@ public final class StackPlan {
     }
 
     String registryYaml() {
-        return registry != null ? registry : Registry.yaml(chat);
+        return registry != null ? registry : RegistryText.of(chat);
     }
 
     void tell(String what) {

@@ -119,6 +119,32 @@ class VerbsTest {
     }
 
     @Test
+    void eachWrongJobOfAnArrayIsNamedByItsIndex() throws IOException {
+        server.answering(
+                400,
+                "{\"error\":{\"message\":\"2 of 3 jobs are wrong\"},\"problems\":["
+                        + "{\"index\":0,\"message\":\"no task\"},{\"index\":2,\"message\":\"no kind\"}]}");
+
+        run(new Submit(), file("[{},{},{}]"));
+
+        assertThat(err.toString().lines())
+                .containsExactly("2 of 3 jobs are wrong", "  job 0: no task", "  job 2: no kind");
+    }
+
+    @Test
+    void eachJobOfAnArrayIsAcceptedOrKnown() throws IOException {
+        server.answering(
+                202,
+                "{\"object\":\"list\",\"data\":[{\"id\":\"a\",\"replayed\":false},"
+                        + "{\"id\":\"b\",\"replayed\":true}]}");
+
+        run(new Submit(), file("[{},{}]"));
+
+        assertThat(out.toString().lines())
+                .containsExactly("a  accepted", "b  accepted before: this is the same job");
+    }
+
+    @Test
     void anAnswerThatIsNoErrorBodyIsQuotedWithItsStatus() {
         server.answering(502, "<html>Bad gateway</html>");
 

@@ -1,18 +1,19 @@
 package dev.millrace.deploy.stack;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import dev.millrace.contracts.registry.Registry;
+import dev.millrace.contracts.registry.RegistryFile;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The models of a local stack as the YAML document that services read. */
-final class Registry {
+final class RegistryText {
     private static final ObjectMapper YAML =
             new ObjectMapper(
                     new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER));
@@ -20,10 +21,10 @@ final class Registry {
     /** What a chat server can read is unknown here; one that can read less says so itself. */
     private static final int CHAT_CONTEXT_TOKENS_MAX = 128_000;
 
-    private Registry() {}
+    private RegistryText() {}
 
     /** The embedding model that Millrace brings and, if there is a server for it, a chat model. */
-    static String yaml(@Nullable ChatServer chat) {
+    static String of(@Nullable ChatServer chat) {
         var backends = new LinkedHashMap<String, Object>();
         var pools = new LinkedHashMap<String, Object>();
         var models = new LinkedHashMap<String, Object>();
@@ -93,24 +94,21 @@ final class Registry {
         return model.replaceAll("[^A-Za-z0-9._-]", "-");
     }
 
-    /** The pools that need a worker: those of the models that chat. */
-    static List<String> chatPools(String yaml) {
+    /**
+     * The pools that need a worker: those of the models that chat.
+     *
+     * @throws StackFailure with the file, the line and what is allowed, if an entry is wrong
+     */
+    static List<String> chatPools(Path file) {
         try {
-            var models = YAML.readTree(yaml).path("models");
-            return StreamSupport.stream(models.spliterator(), false)
-                    .filter(model -> kinds(model).contains("chat"))
-                    .map(model -> model.path("pool").asText())
+            return RegistryFile.read(file).models().values().stream()
+                    .filter(model -> model.kinds().contains("chat"))
+                    .map(Registry.Model::pool)
                     .distinct()
                     .sorted()
                     .toList();
-        } catch (JsonProcessingException e) {
-            throw new StackFailure("the registry is not YAML: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new StackFailure(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private static List<String> kinds(JsonNode model) {
-        return StreamSupport.stream(model.path("kinds").spliterator(), false)
-                .map(JsonNode::asText)
-                .toList();
     }
 }
