@@ -23,7 +23,7 @@ public class TestingEmbedder implements Embedder {
     }
 
     @Override
-    public Embedded embed(List<String> texts, LongTexts longTexts) {
+    public Embedded embed(List<String> texts, LongTexts longTexts) throws InterruptedException {
         List<float[]> vectors = new ArrayList<>();
         List<Integer> wordPieces = new ArrayList<>();
         List<Integer> truncated = new ArrayList<>();

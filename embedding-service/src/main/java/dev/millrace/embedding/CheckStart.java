@@ -1,0 +1,47 @@
+package dev.millrace.embedding;
+
+import dev.millrace.contracts.Priority;
+import dev.millrace.contracts.Topics;
+import dev.millrace.log.JobRulesConfig;
+import dev.millrace.log.RequiredTopics;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Stops a start that could lose jobs or let strangers in. */
+class CheckStart {
+    /** Before anything reads. */
+    static final int FIRST = 1;
+
+    void exposure(
+            @Observes @jakarta.annotation.Priority(FIRST) StartupEvent start,
+            @ConfigProperty(name = "quarkus.http.host") String host,
+            AuthConfig auth) {
+        ExposurePolicy.check(host, auth.keysFile().isPresent());
+    }
+
+    /** Every topic must be there, and keep a job until its deadline and a day longer. */
+    void topics(
+            @Observes @jakarta.annotation.Priority(FIRST + 1) StartupEvent start,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            EmbeddingConfig config,
+            JobRulesConfig jobs) {
+        String interactive = Topics.work(config.pool(), Priority.INTERACTIVE);
+        String batch = Topics.work(config.pool(), Priority.BATCH);
+        RequiredTopics.check(
+                kafka,
+                Set.of(
+                        interactive,
+                        batch,
+                        Topics.dead(interactive),
+                        Topics.dead(batch),
+                        Topics.JOBS_FINISHED,
+                        Topics.JOBS_DEFERRED,
+                        Topics.JOBS_CONTROL),
+                jobs.deadlineMax().plus(Duration.ofDays(1)));
+    }
+}

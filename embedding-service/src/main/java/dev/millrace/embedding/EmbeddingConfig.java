@@ -1,0 +1,61 @@
+package dev.millrace.embedding;
+
+import dev.millrace.embedding.model.LongTexts;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/** The limits an operator may change. Keys: {@code embedding.*}. */
+@ConfigMapping(prefix = "embedding")
+interface EmbeddingConfig {
+    /** The pool whose jobs this process takes: those of {@code work.<pool>.<lane>.v1}. */
+    @WithDefault("embed")
+    String pool();
+
+    /** Most jobs run at the same time; one per processor by default, as each keeps one busy. */
+    OptionalInt callers();
+
+    /** Where a folder for native libraries is made, about 45 MB that outlive the process. */
+    @WithDefault("${java.io.tmpdir}")
+    Path nativeCache();
+
+    /** Whether a text longer than the model reads is cut ({@code truncate}) or {@code refuse}d. */
+    @WithDefault("truncate")
+    LongTexts longTexts();
+
+    /** Largest answer, in bytes of its JSON; the default is what results-service stores. */
+    @WithDefault("1048576")
+    int outputBytesMax();
+
+    /** How long a job rests at the router whose model this process does not know. */
+    @WithDefault("PT5S")
+    Duration unknownModelPause();
+
+    /** Most cancels remembered; the oldest are forgotten first. */
+    @WithDefault("100000")
+    int cancelsRememberedMax();
+
+    /** Longest wait for jobs in flight when leaving; the default fits into Kubernetes' 30 s. */
+    @WithDefault("PT20S")
+    Duration grace();
+
+    /** How labels are compared with texts. */
+    Labels labels();
+
+    /** Keys: {@code embedding.labels.*}. */
+    interface Labels {
+        /** The sentence that is compared with a text, with {@code {}} where the label goes. */
+        @WithDefault("This text is about {}.")
+        String template();
+
+        /** What cosines are divided by before the softmax; the default is the model's own. */
+        @WithDefault("0.05")
+        double temperature();
+
+        /** Heap for remembered label vectors, in bytes, about 1,800 each; 0 remembers none. */
+        @WithDefault("4194304")
+        long cacheBytesMax();
+    }
+}

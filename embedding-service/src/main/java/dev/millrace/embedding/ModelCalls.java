@@ -1,0 +1,121 @@
+package dev.millrace.embedding;
+
+import dev.millrace.contracts.Blame;
+import dev.millrace.contracts.JobError;
+import dev.millrace.contracts.JobKey;
+import dev.millrace.contracts.Task;
+import dev.millrace.embedding.answer.Answer;
+import dev.millrace.embedding.answer.AnswerTasks;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the model on platform threads of its own: native code would hold the carrier of a virtual
+ * one. There are as many as there are callers, so nobody waits for a thread.
+ */
+final class ModelCalls {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelCalls.class);
+
+    private final AnswerTasks answers;
+    private final ExecutorService threads;
+    private final Set<Call> running = ConcurrentHashMap.newKeySet();
+    private final Counter texts;
+    private final Timer seconds;
+
+    ModelCalls(AnswerTasks answers, int callers, MeterRegistry meters) {
+        this.answers = answers;
+        this.threads =
+                Executors.newFixedThreadPool(
+                        callers, Thread.ofPlatform().name("model-", 0).daemon().factory());
+        this.texts =
+                Counter.builder("texts.embedded")
+                        .description("Texts of answered jobs")
+                        .register(meters);
+        this.seconds =
+                Timer.builder("embedding.seconds")
+                        .description("From a job's start in the model to its answer")
+                        .register(meters);
+    }
+
+    private record Call(JobKey key, Future<Answer> answer) {}
+
+    /**
+     * Waits for the model's answer; a model that breaks is one too.
+     *
+     * @throws CancellationException if somebody cancelled the job meanwhile
+     * @throws ExecutionException if the process leaves, or its memory ends, before there is an
+     *     answer: the job is still to be done
+     */
+    Answer answer(JobKey key, Task task, String alias)
+            throws ExecutionException, InterruptedException {
+        long start = System.nanoTime();
+        var call = new Call(key, begun(task, alias));
+        running.add(call);
+        try {
+            Answer answer = call.answer().get();
+            if (answer instanceof Answer.Given given) {
+                texts.increment(given.texts());
+            }
+            return answer;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException broken) {
+                LOG.error("the model broke on {}", key, broken);
+                return new Answer.Failed(broken());
+            }
+            throw e;
+        } finally {
+            running.remove(call);
+            seconds.record(Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    private Future<Answer> begun(Task task, String alias) throws ExecutionException {
+        try {
+            return threads.submit(() -> answers.answer(task, alias));
+        } catch (RejectedExecutionException e) {
+            throw new ExecutionException("the process is leaving", e);
+        }
+    }
+
+    /** Lets go of a job, within the time that one text takes. */
+    void cancel(JobKey key) {
+        running.forEach(call -> {
+            if (call.key().equals(key)) {
+                call.answer().cancel(true);
+            }
+        });
+    }
+
+    /**
+     * Lets go of whatever still runs; it will come again elsewhere.
+     *
+     * @return whether every thread has left the model
+     */
+    boolean close(Duration patience) throws InterruptedException {
+        threads.shutdownNow();
+        return threads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static JobError broken() {
+        return new JobError(
+                "model_failed",
+                null,
+                "the embedding model broke on this job; its operator finds the reason in the log",
+                Blame.US,
+                true,
+                null);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.millrace.embedding;
+
+import dev.millrace.contracts.Blame;
+import dev.millrace.contracts.Candidate;
+import dev.millrace.contracts.Deferral;
+import dev.millrace.contracts.Ending;
+import dev.millrace.contracts.JobError;
+import dev.millrace.contracts.WorkOrder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Collectors;
+
+/**
+ * Decides what becomes of a job before the model runs.
+ *
+ * @param unknownModelPause how long a job rests whose model is not served here
+ */
+record WorkPolicy(ServedModels models, Duration unknownModelPause) {
+    NextStep next(WorkOrder order, boolean cancelled, Instant now) {
+        if (cancelled) {
+            return new NextStep.LetGo();
+        }
+        if (!order.job().deadline().isAfter(now)) {
+            return new NextStep.End(
+                    new Ending.Expired(
+                            new JobError(
+                                    "deadline_passed",
+                                    "deadline",
+                                    "%s had passed when the job's turn came"
+                                            .formatted(order.job().deadline()),
+                                    Blame.US,
+                                    true,
+                                    null)));
+        }
+        Candidate candidate = models.firstOf(order.route().candidates());
+        if (candidate == null) {
+            return new NextStep.GiveBack(
+                    new Deferral(order, now.plus(unknownModelPause), notServed(order)));
+        }
+        return new NextStep.Run(candidate);
+    }
+
+    private String notServed(WorkOrder order) {
+        return "the job may run on %s; pool %s serves %s"
+                .formatted(
+                        order.route().candidates().stream()
+                                .map(c -> c.model() + "@" + c.version() + " in " + c.pool())
+                                .collect(Collectors.joining(", ")),
+                        models.pool(),
+                        models.named());
+    }
+}

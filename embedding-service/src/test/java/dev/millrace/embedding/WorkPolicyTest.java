@@ -1,0 +1,67 @@
+package dev.millrace.embedding;
+
+import static dev.millrace.embedding.TestingOrders.MINI;
+import static dev.millrace.embedding.TestingOrders.candidate;
+import static dev.millrace.embedding.TestingOrders.order;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.contracts.Deferral;
+import dev.millrace.contracts.Ending;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WorkPolicyTest {
+    private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+    private final WorkPolicy policy =
+            new WorkPolicy(new ServedModels("embed", Map.of("mini", "1")), Duration.ofSeconds(5));
+
+    @Test
+    void aJobForAModelServedHereRuns() {
+        assertThat(policy.next(order("a", NOW, candidate("new", "1", "embed"), MINI), false, NOW))
+                .isEqualTo(new NextStep.Run(MINI));
+    }
+
+    @Test
+    void aCancelledJobIsLetGoEvenIfItsDeadlineHasPassed() {
+        assertThat(policy.next(order("a", NOW, NOW, List.of(), MINI), true, NOW))
+                .isEqualTo(new NextStep.LetGo());
+    }
+
+    @Test
+    void aJobExpiresAtItsDeadlineAndNotBefore() {
+        var order = order("a", NOW, NOW, List.of(), MINI);
+
+        assertThat(policy.next(order, false, NOW.minusMillis(1))).isInstanceOf(NextStep.Run.class);
+        assertThat(policy.next(order, false, NOW))
+                .isInstanceOfSatisfying(
+                        NextStep.End.class,
+                        end -> {
+                            assertThat(end.ending()).isInstanceOf(Ending.Expired.class);
+                            assertThat(end.ending().error())
+                                    .satisfies(error -> {
+                                        assertThat(error.code()).isEqualTo("deadline_passed");
+                                        assertThat(error.message())
+                                                .isEqualTo(
+                                                        "2026-11-22T10:00:00Z had passed when the"
+                                                                + " job's turn came");
+                                    });
+                        });
+    }
+
+    @Test
+    void aJobForAnotherVersionGoesBackForAWhile() {
+        var order = order("a", NOW, candidate("mini", "2", "embed"));
+
+        assertThat(policy.next(order, false, NOW))
+                .isEqualTo(
+                        new NextStep.GiveBack(
+                                new Deferral(
+                                        order,
+                                        NOW.plusSeconds(5),
+                                        "the job may run on mini@2 in embed; pool embed serves"
+                                                + " mini@1")));
+    }
+}
