@@ -43,7 +43,7 @@ final class Outcomes {
                         "deadline_passed",
                         "deadline",
                         "%s passed before a model had answered".formatted(order.job().deadline()),
-                        Blame.CAPACITY,
+                        order.attempts().isEmpty() ? Blame.US : Blame.UPSTREAM,
                         true,
                         null));
     }

@@ -1,0 +1,60 @@
+package dev.millrace.inference.claims;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.contracts.JobKey;
+import dev.millrace.contracts.Topics;
+import dev.millrace.testkit.InVmKafka;
+import dev.millrace.testkit.TestingTopics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class AskResultsIT {
+    private static final InVmKafka KAFKA =
+            InVmKafka.shared().createTopics(Topics.JOBS_FINISHED + ":2");
+    private static final Map<String, Object> SETTINGS =
+            Map.of("bootstrap.servers", KAFKA.bootstrapServers());
+
+    @Test
+    void itIsAskedOnlyOnceItHasReadEveryOutcomeOnTheLog() throws Exception {
+        try (TestingResults results = new TestingResults();
+                TestingTopics topics = new TestingTopics(KAFKA.bootstrapServers())) {
+            AskResults ask =
+                    new AskResults(
+                            new FinishedProgress(SETTINGS, Duration.ofMillis(300)), results.url());
+            List<JobKey> jobs =
+                    List.of(
+                            new JobKey("acme", "ended"),
+                            new JobKey("acme", "open"),
+                            new JobKey("other", "ended"));
+            results.know("acme", "ended", "failed");
+            results.know("acme", "open", "running");
+
+            assertThat(ask.known(jobs)).containsExactly(true, false, false);
+
+            var written = topics.send(Topics.JOBS_FINISHED, "k", "{}");
+            TopicPartition at = new TopicPartition(Topics.JOBS_FINISHED, written.partition());
+            int askedBefore = results.asked().size();
+            assertThatThrownBy(() -> ask.known(jobs)).hasMessageContaining("has not read");
+            assertThat(results.asked()).hasSize(askedBefore);
+
+            commit(at, written.offset() + 1);
+            assertThat(ask.known(jobs)).containsExactly(true, false, false);
+        }
+    }
+
+    private static void commit(TopicPartition at, long offset) throws Exception {
+        try (Admin admin = Admin.create(SETTINGS)) {
+            admin.alterConsumerGroupOffsets(
+                            "results-service", Map.of(at, new OffsetAndMetadata(offset)))
+                    .all()
+                    .get();
+        }
+    }
+}

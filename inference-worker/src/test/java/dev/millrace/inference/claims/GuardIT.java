@@ -1,0 +1,268 @@
+package dev.millrace.inference.claims;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.contracts.JobKey;
+import dev.millrace.contracts.Position;
+import dev.millrace.inference.claims.Guard.Admission;
+import dev.millrace.testkit.EmbeddedPostgresResource;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+class GuardIT {
+    private static final Duration DEAD_AFTER = Duration.ofMillis(600);
+    private static final Guard.Settings SETTINGS =
+            new Guard.Settings(Duration.ofMillis(100), DEAD_AFTER, 3, Duration.ofDays(8));
+    private static final Position HERE = new Position("work.hosted.interactive.v1", 0, 7);
+    private static final Position THERE = new Position("work.hosted.interactive.v1", 2, 9);
+    private static final TestingEndings ENDINGS = new TestingEndings();
+    private static final DataSource DATABASE = database();
+    private static final Guard US = new Guard(DATABASE, ENDINGS, SETTINGS);
+    private static final Guard OTHER = new Guard(DATABASE, ENDINGS, SETTINGS);
+
+    private final JobKey job = new JobKey("acme", "job-" + UUID.randomUUID());
+
+    private static DataSource database() {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(EmbeddedPostgresResource.shared().jdbcUrl());
+        database.setUser(EmbeddedPostgresResource.shared().username());
+        database.setCurrentSchema("inference");
+        return database;
+    }
+
+    @BeforeAll
+    static void migrateAndLiveLongEnoughToTellTheDead() throws SQLException {
+        Flyway.configure()
+                .dataSource(DATABASE)
+                .schemas("inference")
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
+        US.start();
+        OTHER.start();
+        await().atMost(Duration.ofSeconds(5))
+                .until(() ->
+                        !query("select 1 from processes where since < now() - interval '0.6 s'")
+                                .isEmpty());
+    }
+
+    @AfterAll
+    static void close() {
+        US.close();
+        OTHER.close();
+    }
+
+    @Test
+    void anUnclaimedJobIsRunAndItsRedeliveryToUsToo() throws Exception {
+        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Run());
+        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Run());
+        assertThat(US.admit(job, THERE)).isEqualTo(new Admission.Repeat());
+        assertThat(claim("starts")).isEqualTo("1");
+    }
+
+    @Test
+    void aReportedJobIsRunByNobody() throws Exception {
+        US.admit(job, HERE);
+
+        US.reported(job);
+
+        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Repeat());
+        assertThat(OTHER.admit(job, HERE)).isEqualTo(new Admission.Repeat());
+        assertThat(OTHER.admit(job, THERE)).isEqualTo(new Admission.Repeat());
+    }
+
+    @Test
+    void theSameRecordIsKeptWhileItsHolderLivesAndAnotherIsARepeat() throws Exception {
+        OTHER.admit(job, HERE);
+
+        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Busy());
+        assertThat(US.admit(job, THERE)).isEqualTo(new Admission.Repeat());
+        assertThat(ENDINGS.asked).doesNotContain(job);
+    }
+
+    @Test
+    void aReleasedJobIsAnybodys() throws Exception {
+        US.admit(job, HERE);
+
+        US.release(job);
+
+        assertThat(OTHER.admit(job, THERE)).isEqualTo(new Admission.Run());
+        assertThat(claim("starts")).isEqualTo("1");
+    }
+
+    @Test
+    void aReportIsNeverReleased() throws Exception {
+        US.admit(job, HERE);
+        US.reported(job);
+
+        US.release(job);
+
+        assertThat(OTHER.admit(job, HERE)).isEqualTo(new Admission.Repeat());
+    }
+
+    @Test
+    void theJobOfADeadWorkerIsRunIfItHasNoEnding() throws Exception {
+        leftBehind(1, "interval '1 s'");
+
+        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Run());
+        assertThat(claim("starts")).isEqualTo("2");
+        assertThat(ENDINGS.asked).contains(job);
+    }
+
+    @Test
+    void theJobOfADeadWorkerIsAcceptedIfItHasAnEnding() throws Exception {
+        leftBehind(1, "interval '1 s'");
+        ENDINGS.ended.add(job);
+
+        assertThat(US.admit(job, THERE)).isEqualTo(new Admission.Repeat());
+        assertThat(claim("reported")).isEqualTo("t");
+    }
+
+    @Test
+    void theJobOfADeadWorkerWaitsWhileNobodyCanTellWhetherItEnded() throws Exception {
+        leftBehind(1, "interval '1 s'");
+        ENDINGS.behind = true;
+        try {
+            assertThatThrownBy(() -> US.admit(job, HERE)).isInstanceOf(ExecutionException.class);
+        } finally {
+            ENDINGS.behind = false;
+        }
+        assertThat(claim("starts")).isEqualTo("1");
+    }
+
+    @Test
+    void aWorkerWhoseHeartbeatIsFreshIsNotDead() throws Exception {
+        leftBehind(1, "interval '0.1 s'");
+
+        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Busy());
+    }
+
+    @Test
+    void aWorkerThatHasJustBegunTakesNobodyForDead() throws Exception {
+        leftBehind(1, "interval '1 s'");
+        try (Guard young = new Guard(DATABASE, ENDINGS, SETTINGS)) {
+            young.start();
+
+            assertThat(young.admit(job, HERE)).isEqualTo(new Admission.Busy());
+        }
+    }
+
+    @Test
+    void aWorkerThatLeftInOrderIsGoneAtOnce() throws Exception {
+        try (Guard leaver = new Guard(DATABASE, ENDINGS, SETTINGS)) {
+            leaver.start();
+            leaver.admit(job, HERE);
+        }
+
+        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Run());
+    }
+
+    @Test
+    void aJobThatKilledThreeWorkersIsNotRunAFourthTime() throws Exception {
+        leftBehind(2, "interval '1 s'");
+        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Run());
+
+        JobKey worse = new JobKey("acme", job.id() + "-3");
+        leftBehind(worse, 3, "interval '1 s'");
+        assertThat(US.admit(worse, HERE)).isEqualTo(new Admission.Crashed(3));
+    }
+
+    @Test
+    void ofManyWhoWantADeadWorkersJobOneGetsIt() throws Exception {
+        leftBehind(1, "interval '1 s'");
+
+        List<Admission> answers =
+                together(List.of(() -> US.admit(job, HERE), () -> OTHER.admit(job, THERE)));
+
+        assertThat(answers).filteredOn(new Admission.Run()::equals).hasSize(1);
+    }
+
+    @Test
+    void manyClaimsAtOnceAreOneStatementAndEachGetsItsAnswer() throws Exception {
+        List<JobKey> jobs =
+                IntStream.range(0, 300)
+                        .mapToObj(n -> new JobKey("acme", job.id() + "-" + n))
+                        .toList();
+        for (JobKey held : jobs.subList(0, 10)) {
+            OTHER.admit(held, THERE);
+        }
+
+        List<Callable<Admission>> asking =
+                jobs.stream().<Callable<Admission>>map(j -> () -> US.admit(j, HERE)).toList();
+        List<Admission> answers = together(asking);
+
+        assertThat(answers.subList(0, 10)).containsOnly(new Admission.Repeat());
+        assertThat(answers.subList(10, 300)).containsOnly(new Admission.Run());
+    }
+
+    @Test
+    void claimsOlderThanAnyRecordAreForgotten() throws Exception {
+        US.admit(job, HERE);
+        update(
+                "update claims set claimed_at = now() - interval '9 days' where id = '%s'"
+                        .formatted(job.id()));
+
+        new ClaimTable(DATABASE, UUID.randomUUID(), DEAD_AFTER).forget(Duration.ofDays(8), 100);
+
+        assertThat(query("select 1 from claims where id = '%s'".formatted(job.id()))).isEmpty();
+    }
+
+    private static List<Admission> together(List<Callable<Admission>> asking) throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            return threads.invokeAll(asking).stream().map(Future::resultNow).toList();
+        }
+    }
+
+    /** A claim on the job by a process that was last seen so long ago. */
+    private void leftBehind(int starts, String ago) throws SQLException {
+        leftBehind(job, starts, ago);
+    }
+
+    private static void leftBehind(JobKey key, int starts, String ago) throws SQLException {
+        UUID process = UUID.randomUUID();
+        update(
+                "insert into processes values ('%s', now() - interval '1 hour', now() - %s)"
+                        .formatted(process, ago));
+        update(
+                "insert into claims (tenant, id, origin, process, starts) values"
+                        + " ('%s', '%s', '%s', '%s', %d)"
+                                .formatted(key.tenant(), key.id(), HERE, process, starts));
+    }
+
+    private String claim(String column) throws SQLException {
+        return query("select %s from claims where id = '%s'".formatted(column, job.id()));
+    }
+
+    private static void update(String statement) throws SQLException {
+        try (Connection connection = DATABASE.getConnection();
+                Statement update = connection.createStatement()) {
+            update.executeUpdate(statement);
+        }
+    }
+
+    private static String query(String statement) throws SQLException {
+        try (Connection connection = DATABASE.getConnection();
+                Statement query = connection.createStatement();
+                ResultSet rows = query.executeQuery(statement)) {
+            return rows.next() ? rows.getString(1) : "";
+        }
+    }
+}
