@@ -23,11 +23,16 @@ public final class RunningStack {
         this.state = state;
     }
 
-    /** The stack of this directory, if anything of it still runs. */
+    /** The stack of this directory, if anything of it still runs; else its trace is removed. */
     public static Optional<RunningStack> in(Path directory) {
-        return StackState.readFrom(directory)
-                .map(state -> new RunningStack(directory, state))
-                .filter(RunningStack::isAnythingAlive);
+        var found =
+                StackState.readFrom(directory)
+                        .map(state -> new RunningStack(directory, state))
+                        .filter(RunningStack::isAnythingAlive);
+        if (found.isEmpty()) {
+            StackState.removeFrom(directory);
+        }
+        return found;
     }
 
     private boolean isAnythingAlive() {

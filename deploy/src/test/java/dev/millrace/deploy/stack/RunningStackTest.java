@@ -51,6 +51,7 @@ class RunningStackTest {
         write(GONE, new Mark(mark.pid(), mark.startedAtMillis() - 60_000));
 
         assertThat(RunningStack.in(directory)).isEmpty();
+        assertThat(directory.resolve("stack.json")).doesNotExist();
         assertThat(own.process()).contains(ProcessHandle.current());
         assertThat(sleeper.isAlive()).isTrue();
     }
