@@ -13,6 +13,9 @@ import java.util.BitSet;
 final class PartitionProgress {
     private static final String FORMAT = "d1:";
 
+    /** What the 4,096 characters hold that a broker takes by default; the rest is repeated. */
+    private static final int METADATA_OFFSETS_MAX = 24_000;
+
     /** Bit i: the offset {@code prefix + i} is done. Bit 0 is never set. */
     private BitSet done = new BitSet();
 
@@ -52,7 +55,8 @@ final class PartitionProgress {
     }
 
     boolean isDone(long offset) {
-        return offset < prefix || done.get(Math.toIntExact(offset - prefix));
+        return offset < prefix
+                || (offset - prefix < done.length() && done.get((int) (offset - prefix)));
     }
 
     /** Marks one offset; marking it again changes nothing. */
@@ -78,9 +82,10 @@ final class PartitionProgress {
 
     /** What is done beyond the prefix, for the commit; empty if nothing is. */
     String metadata() {
-        return done.isEmpty()
+        byte[] bits = done.get(0, METADATA_OFFSETS_MAX).toByteArray();
+        return bits.length == 0
                 ? ""
-                : FORMAT + Base64.getEncoder().withoutPadding().encodeToString(done.toByteArray());
+                : FORMAT + Base64.getEncoder().withoutPadding().encodeToString(bits);
     }
 
     private void advance() {
