@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -37,6 +38,10 @@ import org.slf4j.LoggerFactory;
 public final class PartitionWorkQueue implements WorkQueue {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionWorkQueue.class);
     private static final Duration POLL = Duration.ofMillis(100);
+
+    /** While short work empties a paused topic's queue, so that its slots do not wait for us. */
+    private static final Duration POLL_WHILE_FULL = Duration.ofMillis(5);
+
     private static final Duration COMMIT_EVERY = Duration.ofMillis(200);
     private static final Duration RECONNECT_AFTER = Duration.ofSeconds(1);
 
@@ -53,6 +58,9 @@ public final class PartitionWorkQueue implements WorkQueue {
     private final Map<String, Queue<ConsumerRecord<byte[], byte[]>>> fetched = new HashMap<>();
     private @Nullable WorkHandler handler;
     private int inFlight;
+    private boolean begunSincePoll;
+    private long leaveAtNanos;
+
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean reading;
 
@@ -61,6 +69,9 @@ public final class PartitionWorkQueue implements WorkQueue {
         private final PartitionProgress progress;
         private final Set<Long> running = new HashSet<>();
         private String committed = "";
+
+        /** A record was let go of that is not done: the prefix must not pass it. */
+        private boolean handedBack;
 
         private Assigned(PartitionProgress progress) {
             this.progress = progress;
@@ -109,13 +120,17 @@ public final class PartitionWorkQueue implements WorkQueue {
 
     @Override
     public void close() {
-        closing.countDown();
+        synchronized (lock) {
+            leaveAtNanos = System.nanoTime() + limits.grace().toNanos();
+            closing.countDown();
+            lock.notifyAll();
+        }
+        persistence.close();
         try {
             poller.join(limits.grace().plusSeconds(10));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        persistence.close();
     }
 
     private void run() {
@@ -124,8 +139,8 @@ public final class PartitionWorkQueue implements WorkQueue {
                 consumer.subscribe(topics, new Rebalance(consumer));
                 pollUntilClosing(consumer);
                 drain(consumer);
-            } catch (KafkaException e) {
-                LOG.warn("reading {} failed, starting over: {}", topics, e.toString());
+            } catch (RuntimeException e) {
+                LOG.warn("reading {} failed, starting over", topics, e);
                 forgetAssignment();
                 awaitQuietly(RECONNECT_AFTER);
             } finally {
@@ -137,8 +152,8 @@ public final class PartitionWorkQueue implements WorkQueue {
     private void pollUntilClosing(KafkaConsumer<byte[], byte[]> consumer) {
         long commitAt = System.nanoTime();
         while (!isClosing()) {
-            pauseWhatIsFull(consumer);
-            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            boolean paused = pauseWhatIsFull(consumer);
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(patience(paused));
             reading = !consumer.assignment().isEmpty();
             take(records);
             if (System.nanoTime() - commitAt >= 0) {
@@ -153,9 +168,6 @@ public final class PartitionWorkQueue implements WorkQueue {
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 Assigned partition = assigned.get(partitionOf(record));
                 if (partition != null && !partition.progress.isDone(record.offset())) {
-                    if (partition.running.isEmpty() && nothingQueuedOf(partitionOf(record))) {
-                        partition.progress.skipTo(record.offset());
-                    }
                     queueOf(record.topic()).add(record);
                 }
             }
@@ -163,9 +175,12 @@ public final class PartitionWorkQueue implements WorkQueue {
         }
     }
 
-    private boolean nothingQueuedOf(TopicPartition partition) {
-        return queueOf(partition.topic()).stream()
-                .noneMatch(r -> r.partition() == partition.partition());
+    /** Called with the lock held: nothing fetched of the partition is left to be done. */
+    private boolean isIdle(TopicPartition partition, Assigned mine) {
+        return mine.running.isEmpty()
+                && !mine.handedBack
+                && queueOf(partition.topic()).stream()
+                        .noneMatch(r -> r.partition() == partition.partition());
     }
 
     /** Called with the lock held. */
@@ -177,6 +192,7 @@ public final class PartitionWorkQueue implements WorkQueue {
                 Assigned partition = assigned.get(partitionOf(record));
                 if (partition != null && partition.running.add(record.offset())) {
                     inFlight++;
+                    begunSincePoll = true;
                     Thread.ofVirtual().name("work").start(() -> handle(record, partition));
                 }
             }
@@ -192,7 +208,7 @@ public final class PartitionWorkQueue implements WorkQueue {
                             LogRecords.wire(record),
                             LogRecords.position(record),
                             record.timestamp());
-            persistence.untilDone("work on " + work.position(), () -> workHandler.handle(work));
+            persistence.untilDone("work on " + work.position(), () -> attempt(workHandler, work));
             done = true;
         } catch (Persistence.Abandoned e) {
             LOG.debug("{}", e.getMessage());
@@ -201,11 +217,22 @@ public final class PartitionWorkQueue implements WorkQueue {
                 partition.running.remove(record.offset());
                 if (done) {
                     partition.progress.markDone(record.offset());
+                } else {
+                    partition.handedBack = true;
                 }
                 inFlight--;
                 startWhatFits();
                 lock.notifyAll();
             }
+        }
+    }
+
+    /** An error, such as a stack that overflowed, is repeated like an exception. */
+    private static void attempt(WorkHandler workHandler, Work work) throws Exception {
+        try {
+            workHandler.handle(work);
+        } catch (Error e) {
+            throw new ExecutionException(e);
         }
     }
 
@@ -218,24 +245,40 @@ public final class PartitionWorkQueue implements WorkQueue {
         }
     }
 
-    private void pauseWhatIsFull(KafkaConsumer<byte[], byte[]> consumer) {
+    /**
+     * Looks at the partitions that the rebalance listener told of: the consumer's own set changes
+     * behind our back, and pausing what has just left it is an error. Returns whether any is full.
+     */
+    private boolean pauseWhatIsFull(KafkaConsumer<byte[], byte[]> consumer) {
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        assignedNow().forEach(p -> positions.put(p, consumer.position(p)));
         Set<TopicPartition> full = new HashSet<>();
         Set<TopicPartition> free = new HashSet<>();
         synchronized (lock) {
-            for (TopicPartition partition : consumer.assignment()) {
-                (isFull(consumer, partition) ? full : free).add(partition);
-            }
+            assigned.forEach((partition, mine) -> {
+                long position = positions.getOrDefault(partition, mine.progress.prefix());
+                if (isIdle(partition, mine)) {
+                    mine.progress.skipTo(position);
+                }
+                (isFull(partition, mine, position) ? full : free).add(partition);
+            });
         }
         consumer.pause(full);
         consumer.resume(free);
+        return !full.isEmpty();
     }
 
-    private boolean isFull(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition) {
-        Assigned mine = assigned.get(partition);
+    private boolean isFull(TopicPartition partition, Assigned mine, long position) {
         return queueOf(partition.topic()).size() >= limits.slots()
-                || (mine != null
-                        && consumer.position(partition) - mine.progress.prefix()
-                                >= limits.windowOffsets());
+                || position - mine.progress.prefix() >= limits.windowOffsets();
+    }
+
+    private Duration patience(boolean paused) {
+        synchronized (lock) {
+            boolean shortly = paused && begunSincePoll;
+            begunSincePoll = false;
+            return shortly ? POLL_WHILE_FULL : POLL;
+        }
     }
 
     private void commitAsync(KafkaConsumer<byte[], byte[]> consumer) {
@@ -307,10 +350,11 @@ public final class PartitionWorkQueue implements WorkQueue {
     }
 
     private void awaitIdle(Collection<TopicPartition> partitions) {
-        long giveUp = System.nanoTime() + limits.grace().toNanos();
+        long giveUpAt = System.nanoTime() + limits.grace().toNanos();
         synchronized (lock) {
             while (partitions.stream().anyMatch(this::isBusy)) {
-                long left = giveUp - System.nanoTime();
+                long now = System.nanoTime();
+                long left = isClosing() ? leaveAtNanos - now : giveUpAt - now;
                 if (left <= 0) {
                     LOG.warn("left {} with work in flight after {}", partitions, limits.grace());
                     return;
