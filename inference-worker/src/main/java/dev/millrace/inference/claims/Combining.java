@@ -44,11 +44,11 @@ final class Combining<Q, A> implements AutoCloseable {
      * @throws ExecutionException if the batch failed, for everybody in it
      */
     A ask(Q request) throws InterruptedException, ExecutionException {
-        if (closed) {
-            throw new IllegalStateException("closed");
-        }
         Asked<Q, A> asked = new Asked<>(request, new CompletableFuture<>());
         waiting.put(asked);
+        if (closed) {
+            asked.answer().completeExceptionally(new IllegalStateException("closed"));
+        }
         return asked.answer().get();
     }
 

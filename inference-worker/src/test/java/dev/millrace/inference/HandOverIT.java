@@ -1,0 +1,164 @@
+package dev.millrace.inference;
+
+import static dev.millrace.inference.TestingOrders.candidate;
+import static dev.millrace.inference.TestingOrders.chat;
+import static dev.millrace.inference.TestingOrders.key;
+import static dev.millrace.inference.TestingOrders.order;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.contracts.JobRules;
+import dev.millrace.contracts.Topics;
+import dev.millrace.contracts.Wire;
+import dev.millrace.contracts.WireRecord;
+import dev.millrace.contracts.WorkOrder;
+import dev.millrace.contracts.registry.Registry;
+import dev.millrace.contracts.registry.RegistryFile;
+import dev.millrace.inference.claims.Guard;
+import dev.millrace.inference.claims.TestingResults;
+import dev.millrace.log.LogWriter;
+import dev.millrace.log.Persistence;
+import dev.millrace.log.work.PartitionWorkQueue;
+import dev.millrace.log.work.WorkLimits;
+import dev.millrace.testkit.EmbeddedPostgresResource;
+import dev.millrace.testkit.InVmKafka;
+import dev.millrace.testkit.TestingTopics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
+
+class HandOverIT {
+    private static final String WORK = "work.handover.interactive.v1";
+    private static final InVmKafka KAFKA =
+            InVmKafka.shared().createTopics(WORK, Topics.JOBS_FINISHED + ":2");
+    private static final Map<String, Object> SETTINGS =
+            Map.of("bootstrap.servers", KAFKA.bootstrapServers());
+    private static final PGSimpleDataSource DATABASE = new PGSimpleDataSource();
+
+    @TempDir Path folder;
+
+    @BeforeAll
+    static void migrate() {
+        DATABASE.setUrl(EmbeddedPostgresResource.shared().jdbcUrl());
+        DATABASE.setUser(EmbeddedPostgresResource.shared().username());
+        DATABASE.setCurrentSchema("inference");
+        Flyway.configure().dataSource(DATABASE).schemas("inference").load().migrate();
+    }
+
+    @Test
+    void aWorkerThatLeavesHandsWhatItRunsToTheNextAtOnce() throws Exception {
+        WorkOrder order = order(key(), candidate("chat", "server", "handover"));
+        WireRecord record = Wire.work(order, chat("hello"));
+        TestingModelServer hanging = new TestingModelServer();
+        TestingModelServer answering = new TestingModelServer().answering();
+        try (TestingResults results = new TestingResults();
+                TestingTopics topics =
+                        new TestingTopics(KAFKA.bootstrapServers(), Topics.JOBS_FINISHED)) {
+            topics.fromNow();
+            try (Worker _ = new Worker(hanging, results)) {
+                topics.send(WORK, record.key(), record.headers(), record.value());
+                await().until(() -> hanging.begun.size() == 1);
+            }
+
+            try (Worker _ = new Worker(answering, results)) {
+                assertThat(topics.await(1))
+                        .extracting(a -> Wire.readFinished(wire(a)).attempts().size())
+                        .containsExactly(1);
+            }
+            assertThat(answering.begun).hasSize(1);
+            assertThat(results.asked()).isEmpty();
+        }
+    }
+
+    private static WireRecord wire(TestingTopics.Arrival arrival) {
+        return new WireRecord(String.valueOf(arrival.key()), arrival.headers(), arrival.value());
+    }
+
+    /** A whole worker but for its model server and Quarkus. */
+    private final class Worker implements AutoCloseable {
+        private final RunningCalls calls = new RunningCalls();
+        private final LogWriter log = new LogWriter(SETTINGS, LogWriter.Limits.patient());
+        private final Persistence persistence = new Persistence();
+        private final Guard guard;
+        private final PartitionWorkQueue queue;
+
+        Worker(TestingModelServer server, TestingResults results) throws Exception {
+            guard =
+                    Guard.of(
+                            DATABASE,
+                            SETTINGS,
+                            results.url(),
+                            new Guard.Settings(
+                                    Duration.ofMillis(200),
+                                    Duration.ofSeconds(10),
+                                    3,
+                                    Duration.ofDays(8)));
+            guard.start();
+            Clock clock = Clock.systemUTC();
+            CallMeters meters = new CallMeters(new SimpleMeterRegistry());
+            TryCandidates candidates =
+                    new TryCandidates(
+                            new TryCandidates.Settings(
+                                    "handover",
+                                    new RetryPolicy(4, Duration.ZERO, Duration.ofSeconds(1)),
+                                    Duration.ofMinutes(2),
+                                    Duration.ofSeconds(5)),
+                            new Backends(registry()),
+                            server,
+                            calls,
+                            _ -> false,
+                            new TryCandidates.Surroundings(
+                                    meters, clock, RandomGenerator.getDefault()));
+            queue =
+                    new PartitionWorkQueue(
+                            SETTINGS,
+                            "inference-worker-handover",
+                            List.of(WORK),
+                            WorkLimits.of(4, Duration.ofSeconds(1)));
+            queue.start(
+                    new RunJobs(
+                            new RunJobs.Parts(
+                                    JobRules.DEFAULTS,
+                                    guard,
+                                    candidates,
+                                    new WriteReports(log, persistence),
+                                    persistence,
+                                    calls,
+                                    _ -> false,
+                                    meters,
+                                    clock),
+                            Duration.ofMillis(100)));
+        }
+
+        private Registry registry() throws Exception {
+            return RegistryFile.read(
+                    Files.writeString(
+                            folder.resolve("registry.yaml"),
+                            """
+                            backends: { server: { type: openai, baseUrl: "http://127.0.0.1:1/v1" } }
+                            pools: { handover: {} }
+                            models:
+                              chat: { version: "1", kinds: [chat], backend: server, name: c, pool: handover, contextTokensMax: 10 }
+                            """));
+        }
+
+        @Override
+        public void close() {
+            calls.leave();
+            queue.close();
+            persistence.close();
+            guard.close();
+            log.close();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.millrace.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class InferenceConfigTest {
+    @Test
+    void theDefaults() {
+        InferenceConfig config = config(Map.of());
+
+        assertThat(config.pool()).isEqualTo("hosted");
+        assertThat(config.attemptsMax()).isEqualTo(4);
+        assertThat(config.attemptTimeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(config.retryWaitFirst()).isEqualTo(Duration.ofMillis(250));
+        assertThat(config.retryWaitHereMax()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.unknownModelWait()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.connectionIdleMax()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(config.waitingCallsMax()).isEqualTo(64);
+        assertThat(config.responseBytesMax()).isEqualTo(4 * 1024 * 1024);
+        assertThat(config.outputBytesMax()).isEqualTo(1024 * 1024);
+        assertThat(config.cancelsRememberedMax()).isEqualTo(100_000);
+        assertThat(config.grace()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(config.resultsUrl()).isEqualTo(URI.create("http://127.0.0.1:8084"));
+        assertThat(config.heartbeatEvery()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.deadAfter()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.busyPoll()).isEqualTo(Duration.ofMillis(500));
+        assertThat(config.startsMax()).isEqualTo(3);
+        assertThat(config.claimsKept()).isEqualTo(Duration.ofDays(8));
+    }
+
+    @Test
+    void everyKeyIsMapped() {
+        InferenceConfig config =
+                config(
+                        Map.ofEntries(
+                                Map.entry("inference.pool", "gpu"),
+                                Map.entry("inference.attempts-max", "1"),
+                                Map.entry("inference.attempt-timeout", "PT2S"),
+                                Map.entry("inference.retry-wait-first", "PT3S"),
+                                Map.entry("inference.retry-wait-here-max", "PT4S"),
+                                Map.entry("inference.unknown-model-wait", "PT6S"),
+                                Map.entry("inference.connect-timeout", "PT7S"),
+                                Map.entry("inference.connection-idle-max", "PT8S"),
+                                Map.entry("inference.waiting-calls-max", "9"),
+                                Map.entry("inference.response-bytes-max", "10"),
+                                Map.entry("inference.output-bytes-max", "11"),
+                                Map.entry("inference.cancels-remembered-max", "12"),
+                                Map.entry("inference.grace", "PT13S"),
+                                Map.entry("inference.results-url", "http://results:1"),
+                                Map.entry("inference.heartbeat-every", "PT14S"),
+                                Map.entry("inference.dead-after", "PT15S"),
+                                Map.entry("inference.busy-poll", "PT16S"),
+                                Map.entry("inference.starts-max", "17"),
+                                Map.entry("inference.claims-kept", "PT18H")));
+
+        assertThat(config.pool()).isEqualTo("gpu");
+        assertThat(config.attemptsMax()).isEqualTo(1);
+        assertThat(config.attemptTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.retryWaitFirst()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(config.retryWaitHereMax()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(config.unknownModelWait()).isEqualTo(Duration.ofSeconds(6));
+        assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(config.connectionIdleMax()).isEqualTo(Duration.ofSeconds(8));
+        assertThat(config.waitingCallsMax()).isEqualTo(9);
+        assertThat(config.responseBytesMax()).isEqualTo(10);
+        assertThat(config.outputBytesMax()).isEqualTo(11);
+        assertThat(config.cancelsRememberedMax()).isEqualTo(12);
+        assertThat(config.grace()).isEqualTo(Duration.ofSeconds(13));
+        assertThat(config.resultsUrl()).isEqualTo(URI.create("http://results:1"));
+        assertThat(config.heartbeatEvery()).isEqualTo(Duration.ofSeconds(14));
+        assertThat(config.deadAfter()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(config.busyPoll()).isEqualTo(Duration.ofSeconds(16));
+        assertThat(config.startsMax()).isEqualTo(17);
+        assertThat(config.claimsKept()).isEqualTo(Duration.ofHours(18));
+    }
+
+    @Test
+    void anUnknownKeyStopsTheStart() {
+        assertThatThrownBy(() -> config(Map.of("inference.atempts-max", "3")))
+                .hasMessageContaining("inference.atempts-max");
+    }
+
+    @Test
+    void theRegistryHasNoDefaultAndItsKeyIsMapped() {
+        assertThatThrownBy(() -> registry(Map.of())).hasMessageContaining("registry.file");
+        assertThat(registry(Map.of("registry.file", "/etc/r.yaml")).file())
+                .isEqualTo(Path.of("/etc/r.yaml"));
+    }
+
+    private static InferenceConfig config(Map<String, String> keys) {
+        return new SmallRyeConfigBuilder()
+                .withMapping(InferenceConfig.class)
+                .withDefaultValues(keys)
+                .build()
+                .getConfigMapping(InferenceConfig.class);
+    }
+
+    private static RegistryConfig registry(Map<String, String> keys) {
+        return new SmallRyeConfigBuilder()
+                .withMapping(RegistryConfig.class)
+                .withDefaultValues(keys)
+                .build()
+                .getConfigMapping(RegistryConfig.class);
+    }
+}

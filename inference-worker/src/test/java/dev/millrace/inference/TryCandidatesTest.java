@@ -1,0 +1,127 @@
+package dev.millrace.inference;
+
+import static dev.millrace.inference.TestingOrders.afterFailures;
+import static dev.millrace.inference.TestingOrders.candidate;
+import static dev.millrace.inference.TestingOrders.chat;
+import static dev.millrace.inference.TestingOrders.key;
+import static dev.millrace.inference.TestingOrders.order;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.contracts.Candidate;
+import dev.millrace.contracts.Ending;
+import dev.millrace.contracts.JobKey;
+import dev.millrace.contracts.JobRules;
+import dev.millrace.contracts.Task;
+import dev.millrace.contracts.Wire;
+import dev.millrace.contracts.registry.RegistryFile;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TryCandidatesTest {
+    private static final Candidate CHAT = candidate("chat", "server", "hosted");
+
+    @TempDir Path folder;
+    private final TestingModelServer server = new TestingModelServer();
+    private final RunningCalls calls = new RunningCalls();
+
+    @Test
+    void aCallGetsNoLongerThanTheDeadlineAllows() throws Exception {
+        server.answering();
+
+        candidates().run(order(key(), CHAT), task());
+        candidates().run(order(key(), Instant.now().plusSeconds(5), CHAT), task());
+
+        assertThat(server.begun.getFirst().timeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(server.begun.getLast().timeout())
+                .isBetween(Duration.ofSeconds(3), Duration.ofMillis(5_001));
+    }
+
+    @Test
+    void aProcessThatLeavesHandsTheJobBackInsteadOfEndingIt() {
+        calls.leave();
+
+        assertThatThrownBy(() -> candidates().run(order(key(), CHAT), task()))
+                .isInstanceOf(Leaving.class);
+    }
+
+    @Test
+    void aCancelBetweenTheLookAndTheCallClosesTheCall() throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+
+        RunEnd end = candidates(_ -> looks.incrementAndGet() > 1).run(order(key(), CHAT), task());
+
+        assertThat(end).isInstanceOf(RunEnd.Cancelled.class);
+        assertThat(server.begun).hasSize(1);
+    }
+
+    @Test
+    void aJobThatCameBackWithAllItsAttemptsSpentEndsFailed() throws Exception {
+        RunEnd end = candidates().run(afterFailures(order(key(), CHAT), 4), task());
+
+        assertThat(((RunEnd.Ended) end).outcome().ending())
+                .isInstanceOfSatisfying(
+                        Ending.Failed.class,
+                        failed ->
+                                assertThat(failed.error().message())
+                                        .contains("4 of 4")
+                                        .contains("model_server_error"));
+        assertThat(server.begun).isEmpty();
+    }
+
+    @Test
+    void aKeyThatCannotBeReadSendsTheJobBackForAWhile() throws Exception {
+        RunEnd end =
+                candidates().run(order(key(), candidate("locked", "locked", "hosted")), task());
+
+        assertThat(((RunEnd.GivenBack) end).deferral().reason())
+                .isEqualTo("the API key of locked cannot be read: NoSuchFileException");
+    }
+
+    private static Task.Chat task() {
+        return (Task.Chat) Wire.readTask(JobRules.DEFAULTS, chat("hello"));
+    }
+
+    private TryCandidates candidates() throws IOException {
+        return candidates(_ -> false);
+    }
+
+    private TryCandidates candidates(Predicate<JobKey> cancelled) throws IOException {
+        Path registry =
+                Files.writeString(
+                        folder.resolve("registry.yaml"),
+                        """
+                        backends:
+                          server: { type: openai, baseUrl: "http://127.0.0.1:1/v1" }
+                          locked: { type: openai, baseUrl: "http://127.0.0.1:1/v1", apiKeyFile: /nowhere }
+                        pools: { hosted: {} }
+                        models:
+                          chat: { version: "1", kinds: [chat], backend: server, name: c, pool: hosted, contextTokensMax: 1000 }
+                          locked: { version: "1", kinds: [chat], backend: locked, name: l, pool: hosted, contextTokensMax: 1000 }
+                        """);
+        return new TryCandidates(
+                new TryCandidates.Settings(
+                        "hosted",
+                        new RetryPolicy(4, Duration.ofMillis(250), Duration.ofSeconds(1)),
+                        Duration.ofMinutes(2),
+                        Duration.ofSeconds(5)),
+                new Backends(RegistryFile.read(registry)),
+                server,
+                calls,
+                cancelled,
+                new TryCandidates.Surroundings(
+                        new CallMeters(new SimpleMeterRegistry()),
+                        Clock.systemUTC(),
+                        RandomGenerator.getDefault()));
+    }
+}
