@@ -88,21 +88,26 @@ public final class LogWriter implements AutoCloseable {
                                             unavailable(outgoing, failure));
                                 }
                             });
-        } catch (KafkaException e) {
+        } catch (KafkaException | IllegalStateException e) {
             acknowledged.completeExceptionally(unavailable(outgoing, e));
         }
         return acknowledged;
     }
 
     /**
-     * Writes all and waits for all.
+     * Writes all and waits for all. With the first record that cannot even be sent it stops: with
+     * the broker away each further one would wait anew for the topic's metadata.
      *
      * @throws LogUnavailable if one of them was not acknowledged in time; others may be on the log
      */
     public void sendAll(List<Outgoing> batch) {
         List<CompletableFuture<Void>> sent = new ArrayList<>(batch.size());
         for (Outgoing outgoing : batch) {
-            sent.add(send(outgoing));
+            CompletableFuture<Void> acknowledged = send(outgoing);
+            sent.add(acknowledged);
+            if (acknowledged.isCompletedExceptionally()) {
+                break;
+            }
         }
         try {
             CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new)).join();

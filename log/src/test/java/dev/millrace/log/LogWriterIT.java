@@ -1,0 +1,113 @@
+package dev.millrace.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.contracts.WireRecord;
+import dev.millrace.testkit.InVmKafka;
+import dev.millrace.testkit.TestingTopics;
+import dev.millrace.testkit.TestingTopics.Arrival;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LogWriterIT {
+    private static final Duration DELIVERY = Duration.ofSeconds(2);
+
+    @Test
+    void bytesAndHeadersArriveAsTheyWereGiven() {
+        var kafka = InVmKafka.shared().createTopics("written.v1");
+        byte[] noText = {0, -1, (byte) 0xc3, 0x28};
+        try (var writer = writer(kafka);
+                var topics = new TestingTopics(kafka.bootstrapServers(), "written.v1")) {
+
+            writer.sendAll(
+                    List.of(
+                            outgoing("written.v1", "k", Map.of("ce_subject", "é"), noText),
+                            outgoing("written.v1", "", Map.of(), new byte[0])));
+
+            assertThat(topics.await(2))
+                    .satisfiesExactly(
+                            first -> {
+                                assertThat(first.key()).isEqualTo("k");
+                                assertThat(first.headers()).isEqualTo(Map.of("ce_subject", "é"));
+                                assertThat(first.value()).isEqualTo(noText);
+                            },
+                            second -> assertThat(second.key()).isEmpty());
+        }
+    }
+
+    @Test
+    void aRecordLargerThanATopicTakesFailsAtOnceAndItsNeighboursArrive() {
+        var kafka = InVmKafka.shared().createTopics("large.v1");
+        try (var writer = writer(kafka);
+                var topics = new TestingTopics(kafka.bootstrapServers(), "large.v1")) {
+
+            assertThatThrownBy(() ->
+                            writer.sendAll(
+                                    List.of(
+                                            fast("large.v1", 1),
+                                            outgoing(
+                                                    "large.v1",
+                                                    "large",
+                                                    Map.of(),
+                                                    new byte[3_000_000]))))
+                    .isInstanceOf(LogUnavailable.class)
+                    .hasMessageContaining("large.v1")
+                    .hasRootCauseInstanceOf(RecordTooLargeException.class);
+
+            assertThat(topics.await(1)).extracting(Arrival::key).containsExactly("k-1");
+        }
+    }
+
+    @Test
+    void withTheBrokerGoneABatchFailsInTimeAndGoesThroughWhenItIsBack() {
+        try (var kafka = InVmKafka.started("away.v1");
+                var known = writer(kafka);
+                var unknown = writer(kafka)) {
+            known.sendAll(List.of(fast("away.v1", 0)));
+            List<Outgoing> batch =
+                    IntStream.range(0, 50).mapToObj(i -> fast("away.v1", i)).toList();
+
+            kafka.stopBroker();
+
+            assertThatItFailsInTime(known, batch);
+            assertThatItFailsInTime(unknown, batch);
+
+            kafka.startBroker();
+            var persistence = new Persistence();
+            persistence.untilDone("writing", () -> known.sendAll(batch));
+            persistence.untilDone("writing", () -> unknown.sendAll(batch));
+        }
+    }
+
+    private static void assertThatItFailsInTime(LogWriter writer, List<Outgoing> batch) {
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> writer.sendAll(batch))
+                .isInstanceOf(LogUnavailable.class)
+                .hasMessageContaining("away.v1");
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isLessThan(DELIVERY.plusMillis(1_500));
+    }
+
+    private static LogWriter writer(InVmKafka kafka) {
+        return new LogWriter(
+                Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                new LogWriter.Limits(DELIVERY, 8_000_000));
+    }
+
+    private static Outgoing fast(String topic, int n) {
+        return outgoing(topic, "k-" + n, Map.of(), "{}".getBytes(UTF_8));
+    }
+
+    private static Outgoing outgoing(
+            String topic, String key, Map<String, String> headers, byte[] value) {
+        return new Outgoing(topic, new WireRecord(key, headers, value));
+    }
+}
