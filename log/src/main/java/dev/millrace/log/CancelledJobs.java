@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,9 @@ public final class CancelledJobs implements AutoCloseable {
 
     private void follow(KafkaConsumer<byte[], byte[]> consumer) {
         List<PartitionInfo> partitions = consumer.partitionsFor(Topics.JOBS_CONTROL);
+        if (partitions.isEmpty()) {
+            throw new UnknownTopicOrPartitionException("the topic has no partitions");
+        }
         List<TopicPartition> all =
                 partitions.stream().map(p -> new TopicPartition(p.topic(), p.partition())).toList();
         consumer.assign(all);
