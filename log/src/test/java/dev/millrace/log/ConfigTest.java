@@ -1,0 +1,85 @@
+package dev.millrace.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.contracts.JobRules;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ConfigTest {
+    @Test
+    void theDefaultsAreThoseOfTheContract() {
+        var config = config(Map.of());
+
+        assertThat(config.getConfigMapping(JobRulesConfig.class).rules())
+                .isEqualTo(JobRules.DEFAULTS);
+        var writer = config.getConfigMapping(LogWriterConfig.class);
+        assertThat(new LogWriter.Limits(writer.deliveryTimeout(), writer.bufferBytes()))
+                .isEqualTo(LogWriter.Limits.patient());
+    }
+
+    @Test
+    void everyKeyIsMapped() {
+        var config =
+                config(
+                        Map.of(
+                                "jobs.bytes-max", "1",
+                                "jobs.deadline-default", "PT2S",
+                                "jobs.deadline-max", "PT3S",
+                                "jobs.texts-max", "4",
+                                "jobs.labels-max", "5",
+                                "jobs.private-callbacks-allowed", "true",
+                                "jobs.default-tenant", "seven",
+                                "log-writer.delivery-timeout", "PT8S",
+                                "log-writer.buffer-bytes", "9"));
+
+        assertThat(config.getConfigMapping(JobRulesConfig.class).rules())
+                .isEqualTo(
+                        new JobRules(
+                                1,
+                                Duration.ofSeconds(2),
+                                Duration.ofSeconds(3),
+                                4,
+                                5,
+                                true,
+                                "seven"));
+        var writer = config.getConfigMapping(LogWriterConfig.class);
+        assertThat(writer.deliveryTimeout()).isEqualTo(Duration.ofSeconds(8));
+        assertThat(writer.bufferBytes()).isEqualTo(9);
+    }
+
+    @Test
+    void aDashMeansThatNoTenantIsAssumed() {
+        var rules = config(Map.of("jobs.default-tenant", "-"));
+
+        assertThat(rules.getConfigMapping(JobRulesConfig.class).rules().defaultTenant()).isEmpty();
+    }
+
+    @Test
+    void anUnknownKeyStopsTheStart() {
+        for (String key : new String[] {"jobs.bytes-maxx", "log-writer.linger"}) {
+            assertThatThrownBy(() -> config(Map.of(key, "1"))).hasMessageContaining(key);
+        }
+    }
+
+    @Test
+    void rulesThatContradictEachOtherStopTheStart() {
+        var config = config(Map.of("jobs.deadline-default", "P7D"));
+
+        assertThatThrownBy(() -> config.getConfigMapping(JobRulesConfig.class).rules())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("PT168H");
+    }
+
+    private static SmallRyeConfig config(Map<String, String> keys) {
+        return new SmallRyeConfigBuilder()
+                .withMapping(JobRulesConfig.class)
+                .withMapping(LogWriterConfig.class)
+                .withDefaultValues(keys)
+                .build();
+    }
+}
