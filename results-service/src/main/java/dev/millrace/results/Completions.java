@@ -25,7 +25,7 @@ public final class Completions {
         this(events.outputBytesMax(), events.mode(), results.publicUrl());
     }
 
-    public Completions(int outputBytesMax, EventsConfig.Mode mode, URI publicUrl) {
+    Completions(int outputBytesMax, EventsConfig.Mode mode, URI publicUrl) {
         if (outputBytesMax < 0 || outputBytesMax > OUTPUT_BYTES_LIMIT) {
             throw new IllegalArgumentException(
                     "events.output-bytes-max must be 0 to %d, was %d"

@@ -5,7 +5,7 @@ import io.smallrye.config.WithDefault;
 
 /** What completions look like. Keys: {@code events.*}. */
 @ConfigMapping(prefix = "events")
-public interface EventsConfig {
+interface EventsConfig {
     /**
      * Largest output that travels in events and webhooks, in bytes; a larger one is null there and
      * linked. 0: none travels.

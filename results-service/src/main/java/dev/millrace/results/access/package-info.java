@@ -1,0 +1,16 @@
+/**
+ * Says who may ask, and answers those who may not.
+ *
+ * <ol>
+ *   <li>{@link dev.millrace.results.access.Authenticate} finds the tenant of every request.
+ *   <li>{@link dev.millrace.results.access.KeyFile} holds the API keys, as fresh as their file.
+ *   <li>{@link dev.millrace.results.access.Requester} is the tenant, for whoever answers.
+ *   <li>{@link dev.millrace.results.access.Refusal} is an answer that is no; {@link
+ *       dev.millrace.results.access.AnswerRefusals} writes it.
+ *   <li>{@link dev.millrace.results.access.RequestIds} names every request.
+ * </ol>
+ */
+@NullMarked
+package dev.millrace.results.access;
+
+import org.jspecify.annotations.NullMarked;
