@@ -7,7 +7,9 @@ import static dev.millrace.results.TestingJobs.failed;
 import static dev.millrace.results.TestingJobs.key;
 import static dev.millrace.results.TestingJobs.outcome;
 import static dev.millrace.results.TestingJobs.succeeded;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.notNullValue;
 
 import dev.millrace.contracts.Ending;
 import dev.millrace.contracts.JobError;
@@ -19,18 +21,21 @@ import dev.millrace.contracts.Topics;
 import dev.millrace.contracts.Wire;
 import dev.millrace.contracts.WireRecord;
 import dev.millrace.log.DeadLetters;
+import dev.millrace.results.OneMachine;
+import dev.millrace.results.TestingCloudEvents;
+import dev.millrace.results.TestingLog;
 import dev.millrace.results.TestingTables;
 import dev.millrace.results.WithKafkaAndPostgres;
 import dev.millrace.results.store.StoredJobs;
+import dev.millrace.testkit.EmbeddedPostgresResource;
 import dev.millrace.testkit.InVmKafka;
 import dev.millrace.testkit.TestingTopics;
 import dev.millrace.testkit.TestingTopics.Arrival;
 import dev.millrace.testkit.TestingTopics.Outgoing;
 import io.cloudevents.CloudEvent;
-import io.cloudevents.kafka.CloudEventDeserializer;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,8 +43,6 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,11 +50,13 @@ import org.junit.jupiter.api.Test;
 
 @NullUnmarked
 @QuarkusTest
+@TestProfile(OneMachine.class)
 @WithKafkaAndPostgres
 class RecordOutcomesIT {
     private static final String DEAD = Topics.dead(Topics.JOBS_FINISHED);
 
     InVmKafka kafka;
+    EmbeddedPostgresResource postgres;
     @Inject StoredJobs jobs;
     @Inject RecordOutcomes recordOutcomes;
     @Inject TestingTables tables;
@@ -73,13 +78,12 @@ class RecordOutcomesIT {
         send(succeeded(envelope("done"), "{\"answer\":42}"));
 
         Arrival completion = completionOf("done");
-        CloudEvent event = cloudEvent(completion);
+        CloudEvent event = TestingCloudEvents.read(completion);
         assertThat(event.getId()).isEqualTo(key("done").eventId());
         assertThat(event.getType()).isEqualTo("dev.millrace.job.succeeded");
         assertThat(event.getSource()).hasToString("/tenants/acme/jobs");
         assertThat(event.getSubject()).isEqualTo("done");
-        assertThat(new String(event.getData().toBytes(), StandardCharsets.UTF_8))
-                .contains("\"output\":{\"answer\":42}");
+        assertThat(TestingCloudEvents.text(event)).contains("\"output\":{\"answer\":42}");
         var stored = jobs.find(key("done"));
         assertThat(stored.result().state()).isEqualTo(JobState.SUCCEEDED);
         assertThat(stored.result().output()).isEqualTo(RawJson.of("{\"answer\":42}"));
@@ -151,7 +155,7 @@ class RecordOutcomesIT {
                 List.of(
                         Outgoing.of(Topics.JOBS_FINISHED, "nonsense", Map.of(), "{nonsense"),
                         Outgoing.of(Topics.JOBS_FINISHED, "empty", Map.of(), "{\"attempts\":[]}"),
-                        toOutgoing(succeeded(envelope("neighbour"), "{}"))));
+                        TestingLog.outgoing(succeeded(envelope("neighbour"), "{}"))));
 
         assertThat(buried("nonsense").header(DeadLetters.REASON)).contains("JobOutcome");
         assertThat(buried("empty").header(DeadLetters.REASON)).isNotBlank();
@@ -174,9 +178,9 @@ class RecordOutcomesIT {
 
         topics.sendAll(
                 List.of(
-                        toOutgoing(succeeded(envelope("left"), "{}")),
-                        toOutgoing(impossible),
-                        toOutgoing(succeeded(envelope("right"), "{}"))));
+                        TestingLog.outgoing(succeeded(envelope("left"), "{}")),
+                        TestingLog.outgoing(impossible),
+                        TestingLog.outgoing(succeeded(envelope("right"), "{}"))));
 
         assertThat(buried("far-future").header(DeadLetters.REASON)).contains("refused");
         completionOf("left");
@@ -208,18 +212,25 @@ class RecordOutcomesIT {
                 .isEqualTo(RawJson.of("{\"of\":\"umbrella\"}"));
     }
 
-    private void send(JobOutcome outcome) {
-        topics.send(toOutgoing(outcome));
+    @Test
+    void whatCannotBeStoredWhileTheDatabaseIsAwayIsStoredWhenItIsBack() throws Exception {
+        postgres.stopServer();
+        send(succeeded(envelope("patient"), "{\"answer\":42}"));
+        given().get("/q/health/live").then().statusCode(200);
+        given().header("millrace-tenant", "acme")
+                .get("/v1/jobs/patient")
+                .then()
+                .statusCode(503)
+                .header("retry-after", notNullValue());
+        postgres.startServer();
+
+        completionOf("patient");
+        assertThat(jobs.find(key("patient")).result().state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(topics.arrived()).noneMatch(a -> a.topic().equals(DEAD));
     }
 
-    private static Outgoing toOutgoing(JobOutcome outcome) {
-        WireRecord record = Wire.finished(outcome);
-        return new Outgoing(
-                Topics.JOBS_FINISHED,
-                null,
-                record.key(),
-                record.headers(),
-                Bytes.wrap(record.value()));
+    private void send(JobOutcome outcome) {
+        topics.send(TestingLog.outgoing(outcome));
     }
 
     /** The outcomes as one batch at offsets that no other record has. */
@@ -249,15 +260,5 @@ class RecordOutcomesIT {
 
     private Arrival buried(String key) {
         return topics.awaitFirst(a -> a.topic().equals(DEAD) && a.key().equals(key));
-    }
-
-    private static CloudEvent cloudEvent(Arrival arrival) {
-        var headers = new RecordHeaders();
-        arrival.headers()
-                .forEach(
-                        (name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
-        try (var deserializer = new CloudEventDeserializer()) {
-            return deserializer.deserialize(arrival.topic(), headers, arrival.value());
-        }
     }
 }
