@@ -1,0 +1,90 @@
+package dev.millrace.results.answers;
+
+import dev.millrace.results.access.Refusal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The parameters of a query, each checked; a wrong one is refused by name with what is allowed. */
+final class Parameters {
+    private final Map<String, List<String>> given;
+
+    /**
+     * @param names all there are: another one is refused, because a filter with a slip in its name
+     *     would silently let everything through
+     */
+    Parameters(Map<String, List<String>> given, String... names) {
+        this.given = given;
+        List<String> known = List.of(names);
+        for (String name : given.keySet()) {
+            if (!known.contains(name)) {
+                throw Refusal.parameter(
+                        name, String.valueOf(text(name)), "one of " + String.join(", ", known));
+            }
+        }
+    }
+
+    @Nullable String text(String name) {
+        List<String> values = given.getOrDefault(name, List.of());
+        if (values.size() > 1) {
+            throw Refusal.parameter(name, String.join(" and ", values), "given once");
+        }
+        return values.isEmpty() ? null : values.getFirst();
+    }
+
+    @Nullable String oneOf(String name, List<String> allowed) {
+        String value = text(name);
+        if (value != null && !allowed.contains(value)) {
+            throw Refusal.parameter(name, value, "one of " + String.join(", ", allowed));
+        }
+        return value;
+    }
+
+    @Nullable String matching(String name, String pattern) {
+        String value = text(name);
+        if (value != null && !value.matches(pattern)) {
+            throw Refusal.parameter(name, value, pattern);
+        }
+        return value;
+    }
+
+    int number(String name, int min, int max, int otherwise) {
+        String value = text(name);
+        if (value == null) {
+            return otherwise;
+        }
+        String allowed = "a whole number from %d to %d".formatted(min, max);
+        try {
+            int number = Integer.parseInt(value);
+            if (number < min || number > max) {
+                throw Refusal.parameter(name, value, allowed);
+            }
+            return number;
+        } catch (NumberFormatException e) {
+            throw Refusal.parameter(name, value, allowed);
+        }
+    }
+
+    /** A time, or a date, which means its first moment in UTC. */
+    @Nullable Instant instant(String name) {
+        String value = text(name);
+        if (value == null) {
+            return null;
+        }
+        try {
+            return value.length() == "2026-01-31".length()
+                    ? LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    : OffsetDateTime.parse(value).toInstant();
+        } catch (DateTimeException e) {
+            throw Refusal.parameter(
+                    name,
+                    value,
+                    "a time such as 2026-01-31T12:00:00Z or a date such as 2026-01-31");
+        }
+    }
+}
