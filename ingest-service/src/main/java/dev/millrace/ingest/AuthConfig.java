@@ -13,6 +13,6 @@ interface AuthConfig {
     Optional<Path> keysFile();
 
     /** How often that file is read again, so that keys come and go without a restart. */
-    @WithDefault("PT5S")
+    @WithDefault("PT1S")
     Duration reloadEvery();
 }

@@ -1,0 +1,117 @@
+package dev.millrace.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ConfigTest {
+    @Test
+    void theDefaultsAreThese() {
+        var ingest = config(Map.of()).getConfigMapping(IngestConfig.class);
+        var auth = config(Map.of()).getConfigMapping(AuthConfig.class);
+
+        assertThat(ingest.jobsPerRequestMax()).isEqualTo(1_000);
+        assertThat(ingest.requestBytesMax()).isEqualTo(mebibytes(16));
+        assertThat(ingest.bodyTimeMax()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(ingest.requestsInFlightMax()).isEqualTo(1_024);
+        assertThat(ingest.bytesInFlightMax()).isEqualTo(mebibytes(32));
+        assertThat(ingest.logTimeMax()).isEqualTo(Duration.ofMillis(4_500));
+        assertThat(ingest.repeatsRememberedMax()).isEqualTo(100_000);
+        assertThat(ingest.repeatsRememberedFor()).isEqualTo(Duration.ofDays(7));
+        assertThat(ingest.resultsUrl()).isEqualTo(URI.create("http://127.0.0.1:8081"));
+        assertThat(ingest.forwardConnectionsMax()).isEqualTo(512);
+        assertThat(ingest.forwardSilenceMax()).isEqualTo(Duration.ofSeconds(75));
+        assertThat(auth.keysFile()).isEmpty();
+        assertThat(auth.reloadEvery()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void everyKeyIsMapped() {
+        var config =
+                config(
+                        Map.ofEntries(
+                                Map.entry("ingest.jobs-per-request-max", "1"),
+                                Map.entry("ingest.request-bytes-max", "2M"),
+                                Map.entry("ingest.body-time-max", "PT3S"),
+                                Map.entry("ingest.requests-in-flight-max", "4"),
+                                Map.entry("ingest.bytes-in-flight-max", "5M"),
+                                Map.entry("ingest.log-time-max", "PT6S"),
+                                Map.entry("ingest.repeats-remembered-max", "7"),
+                                Map.entry("ingest.repeats-remembered-for", "PT8S"),
+                                Map.entry("ingest.results-url", "http://nine"),
+                                Map.entry("ingest.forward-connections-max", "10"),
+                                Map.entry("ingest.forward-silence-max", "PT11S"),
+                                Map.entry("auth.keys-file", "/twelve"),
+                                Map.entry("auth.reload-every", "PT13S")));
+        var ingest = config.getConfigMapping(IngestConfig.class);
+        var auth = config.getConfigMapping(AuthConfig.class);
+
+        assertThat(ingest.jobsPerRequestMax()).isEqualTo(1);
+        assertThat(ingest.requestBytesMax()).isEqualTo(mebibytes(2));
+        assertThat(ingest.bodyTimeMax()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(ingest.requestsInFlightMax()).isEqualTo(4);
+        assertThat(ingest.bytesInFlightMax()).isEqualTo(mebibytes(5));
+        assertThat(ingest.logTimeMax()).isEqualTo(Duration.ofSeconds(6));
+        assertThat(ingest.repeatsRememberedMax()).isEqualTo(7);
+        assertThat(ingest.repeatsRememberedFor()).isEqualTo(Duration.ofSeconds(8));
+        assertThat(ingest.resultsUrl()).isEqualTo(URI.create("http://nine"));
+        assertThat(ingest.forwardConnectionsMax()).isEqualTo(10);
+        assertThat(ingest.forwardSilenceMax()).isEqualTo(Duration.ofSeconds(11));
+        assertThat(auth.keysFile()).contains(Path.of("/twelve"));
+        assertThat(auth.reloadEvery()).isEqualTo(Duration.ofSeconds(13));
+    }
+
+    @Test
+    void anUnknownKeyStopsTheStart() {
+        assertThatThrownBy(() -> config(Map.of("ingest.no-such-key", "1")))
+                .isInstanceOf(ConfigValidationException.class)
+                .hasMessageContaining("ingest.no-such-key");
+    }
+
+    @Test
+    void aRequestThatCouldNeverFitStopsTheStart() {
+        var config =
+                config(
+                        Map.of(
+                                "ingest.request-bytes-max", "33M",
+                                "ingest.bytes-in-flight-max", "32M"));
+
+        assertThatThrownBy(() -> SubmitLimits.of(config.getConfigMapping(IngestConfig.class)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ingest.request-bytes-max");
+    }
+
+    @Test
+    void aResultsUrlThatIsNoneStopsTheStart() {
+        for (String url : new String[] {"results:8081", "ftp://results", "/relative"}) {
+            assertThatThrownBy(() -> new ForwardedHead(URI.create(url), Duration.ofSeconds(1)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("ingest.results-url")
+                    .hasMessageContaining(url);
+        }
+    }
+
+    private static MemorySize mebibytes(long count) {
+        return new MemorySize(BigInteger.valueOf(count * 1024 * 1024));
+    }
+
+    private static SmallRyeConfig config(Map<String, String> values) {
+        return new SmallRyeConfigBuilder()
+                .withMapping(IngestConfig.class)
+                .withMapping(AuthConfig.class)
+                .withConverter(MemorySize.class, 200, new MemorySizeConverter())
+                .withDefaultValues(values)
+                .build();
+    }
+}
