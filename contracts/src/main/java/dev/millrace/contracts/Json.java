@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** How everything on the wire is read and written as JSON. */
 public final class Json {
@@ -38,6 +40,9 @@ public final class Json {
                     .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                     .build();
 
+    /** Where Jackson's own messages begin to repeat the document. */
+    private static final Pattern QUOTED = Pattern.compile("['\"(\\[{]|start marker");
+
     private Json() {}
 
     /** What is wrong with a document and where, without a word of its content. */
@@ -49,8 +54,8 @@ public final class Json {
                         : " (line %d, column %d)"
                                 .formatted(
                                         e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-        int quote = what.indexOf('\'');
-        return (quote < 0 ? what : what.substring(0, quote).strip()) + where;
+        Matcher quoted = QUOTED.matcher(what);
+        return (quoted.find() ? what.substring(0, quoted.start()).strip() : what) + where;
     }
 
     /** Writes a value of ours; fails only on a bug. */

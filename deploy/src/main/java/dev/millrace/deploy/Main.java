@@ -6,6 +6,7 @@ import dev.millrace.deploy.client.Get;
 import dev.millrace.deploy.client.Jobs;
 import dev.millrace.deploy.client.ShowUsage;
 import dev.millrace.deploy.client.Submit;
+import dev.millrace.deploy.demo.Demo;
 import dev.millrace.deploy.stack.StackFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,6 +19,7 @@ import picocli.CommandLine.ParseResult;
         description = "AI jobs on a durable log: run it here, or talk to one that runs.",
         synopsisSubcommandLabel = "VERB",
         subcommands = {
+            Demo.class,
             Up.class,
             Down.class,
             Status.class,

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One installation of Millrace, by its public URL. */
-final class Server {
+public final class Server {
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
     private static final int QUOTED_CHARS_MAX = 300;
@@ -33,7 +33,7 @@ final class Server {
     private final URI url;
     private final @Nullable String apiKey;
 
-    Server(URI url, @Nullable String apiKey) {
+    public Server(URI url, @Nullable String apiKey) {
         this.url = url;
         this.apiKey = apiKey;
     }
@@ -44,9 +44,9 @@ final class Server {
      * @param text as received
      * @param json the same, read; missing if it is no JSON
      */
-    record Answer(String text, JsonNode json) {}
+    public record Answer(String text, JsonNode json) {}
 
-    Answer get(String path, Map<String, String> query) {
+    public Answer get(String path, Map<String, String> query) {
         return get(path, query, Duration.ZERO);
     }
 
@@ -57,13 +57,18 @@ final class Server {
         return call(request(path, query).timeout(ANSWER_WITHIN.plus(held)).GET().build());
     }
 
-    Answer post(String path, String body) {
+    public Answer post(String path, String body) {
         return call(
                 request(path, Map.of())
                         .timeout(ANSWER_WITHIN)
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build());
+    }
+
+    /** The job, as soon as it has ended; as it is when the time is over. */
+    public JsonNode awaitEnd(String id, Duration atMost) {
+        return AwaitJobs.on(this, id, atMost).json();
     }
 
     /** A value as a part of a path or a query. */

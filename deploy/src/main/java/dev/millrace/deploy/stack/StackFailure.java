@@ -4,11 +4,11 @@ package dev.millrace.deploy.stack;
 public final class StackFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    StackFailure(String message) {
+    public StackFailure(String message) {
         super(message);
     }
 
-    StackFailure(String message, Throwable cause) {
+    public StackFailure(String message, Throwable cause) {
         super(message, cause);
     }
 }
