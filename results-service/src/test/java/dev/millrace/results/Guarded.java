@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** With API keys, webhooks to the public internet only, completions in structured mode. */
+/**
+ * With API keys, few places to wait, webhooks to the public internet only, completions in
+ * structured mode.
+ */
 public final class Guarded implements QuarkusTestProfile {
     public static final Path KEYS = Path.of("target", "test-keys.yaml").toAbsolutePath();
 
@@ -18,6 +21,7 @@ public final class Guarded implements QuarkusTestProfile {
         return Map.of(
                 "auth.keys-file", KEYS.toString(),
                 "auth.reload-every", "PT0S",
+                "results.waiters-max", "2",
                 "events.mode", "structured");
     }
 

@@ -46,6 +46,14 @@ class AnswerRefusals {
                 new JobError(code, null, String.valueOf(e.getMessage()), blame, false, null));
     }
 
+    @ServerExceptionMapper
+    public Response bug(RuntimeException e) {
+        LOG.error("a request failed", e);
+        return answer(
+                500,
+                new JobError("internal_error", null, "this is our fault", Blame.US, true, null));
+    }
+
     private static Response answer(int status, JobError error) {
         var response =
                 Response.status(status)

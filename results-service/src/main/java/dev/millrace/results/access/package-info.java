@@ -7,6 +7,8 @@
  *   <li>{@link dev.millrace.results.access.Requester} is the tenant, for whoever answers.
  *   <li>{@link dev.millrace.results.access.Refusal} is an answer that is no; {@link
  *       dev.millrace.results.access.AnswerRefusals} writes it.
+ *   <li>{@link dev.millrace.results.access.RefuseOpenDoor} lets no stranger in where there are no
+ *       keys.
  *   <li>{@link dev.millrace.results.access.RequestIds} names every request.
  * </ol>
  */

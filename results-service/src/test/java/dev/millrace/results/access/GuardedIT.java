@@ -24,6 +24,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +105,20 @@ class GuardedIT {
                 .body("error.code", equalTo("forbidden"))
                 .body("error.message", containsString("jobs:write"));
         with("reader-key").post("/v1/webhooks/secrets/rotate").then().statusCode(403);
+    }
+
+    @Test
+    void oneMoreCallerThanMayWaitIsAskedToComeBack() {
+        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+        try (callers) {
+            var answers =
+                    IntStream.range(0, 6)
+                            .mapToObj(_ ->
+                                    callers.submit(() -> with("acme-key").get("/v1/jobs/nobody")))
+                            .toList();
+
+            assertThat(answers).extracting(answer -> answer.get().statusCode()).contains(404, 503);
+        }
     }
 
     @Test

@@ -203,6 +203,15 @@ class AnswerJobsIT {
     }
 
     @Test
+    void aTenantThatCannotBeIsRefusedByName() {
+        as("Not A Tenant")
+                .get("/v1/jobs")
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo("millrace-tenant"));
+    }
+
+    @Test
     void aCancelOfAnUnknownJobIsNotFound() {
         asAcme().post("/v1/jobs/never-seen/cancel").then().statusCode(404);
     }

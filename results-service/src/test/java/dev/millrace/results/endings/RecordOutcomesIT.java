@@ -217,6 +217,7 @@ class RecordOutcomesIT {
         postgres.stopServer();
         send(succeeded(envelope("patient"), "{\"answer\":42}"));
         given().get("/q/health/live").then().statusCode(200);
+        given().get("/q/health/ready").then().statusCode(503);
         given().header("millrace-tenant", "acme")
                 .get("/v1/jobs/patient")
                 .then()
@@ -225,6 +226,7 @@ class RecordOutcomesIT {
         postgres.startServer();
 
         completionOf("patient");
+        given().get("/q/health/ready").then().statusCode(200);
         assertThat(jobs.find(key("patient")).result().state()).isEqualTo(JobState.SUCCEEDED);
         assertThat(topics.arrived()).noneMatch(a -> a.topic().equals(DEAD));
     }

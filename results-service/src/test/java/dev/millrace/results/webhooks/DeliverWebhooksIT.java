@@ -94,6 +94,16 @@ class DeliverWebhooksIT {
     }
 
     @Test
+    void aReceiverThatAsksForTimeGetsIt() {
+        receiver.next(Reply.tooMany(Duration.ofSeconds(2)));
+
+        end("patience", receiver.url());
+
+        List<Delivery> attempts = receiver.await(2);
+        assertThat(attempts.get(1).at()).isAfterOrEqualTo(attempts.get(0).at().plusMillis(1_900));
+    }
+
+    @Test
     void aReceiverThatIsGoneIsNotAskedAgain() {
         receiver.next(Reply.gone());
 
