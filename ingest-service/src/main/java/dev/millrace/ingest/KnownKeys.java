@@ -6,15 +6,23 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.concurrent.ExecutorService;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Keeps the doorkeeper's keys as fresh as their file. */
+/**
+ * Keeps the doorkeeper's keys as fresh as their file; stops a start that needs keys and has none.
+ */
 @Singleton
 class KnownKeys {
     private final Doorkeeper doorkeeper;
     private final Vertx vertx;
     private final long timer;
 
-    KnownKeys(AuthConfig config, Vertx vertx, @VirtualThreads ExecutorService threads) {
+    KnownKeys(
+            AuthConfig config,
+            @ConfigProperty(name = "quarkus.http.host") String host,
+            Vertx vertx,
+            @VirtualThreads ExecutorService threads) {
+        ExposurePolicy.check(host, config.keysFile().isPresent());
         this.doorkeeper = new Doorkeeper(config.keysFile().orElse(null));
         this.vertx = vertx;
         this.timer =

@@ -4,6 +4,7 @@ import static dev.millrace.ingest.TestingCaller.code;
 import static dev.millrace.ingest.TestingCaller.header;
 import static dev.millrace.ingest.TestingCaller.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.JobKey;
@@ -108,7 +109,7 @@ class SubmitJobsIT {
         assertThat(response.statusCode()).isEqualTo(202);
         assertThat(topics.await(1))
                 .extracting(Arrival::key, Arrival::text)
-                .containsExactly(org.assertj.core.api.Assertions.tuple(id, "{" + TASK + "}"));
+                .containsExactly(tuple(id, "{" + TASK + "}"));
     }
 
     @Test
@@ -294,6 +295,8 @@ class SubmitJobsIT {
         caller.submit("{" + TASK + "}");
         caller.submit("[]");
         caller.get("/v1/jobs/some-id-of-a-job");
+        caller.get("/v1/jobs/some-id-of-a-job/some/more");
+        caller.get("/v1/some-path");
 
         assertThat(caller.get("/q/health/live").statusCode()).isEqualTo(200);
         assertThat(caller.get("/q/health/ready").statusCode()).isEqualTo(200);
@@ -301,7 +304,7 @@ class SubmitJobsIT {
                 .contains("jobs_accepted_total")
                 .contains("jobs_rejected_total{code=\"no_jobs\"}")
                 .contains("submit_seconds_count{status=\"202\"}")
-                .doesNotContain("some-id-of-a-job");
+                .doesNotContain("some-id-of-a-job", "some-path");
         assertThat(caller.get("/q/openapi").body())
                 .contains("/v1/jobs:", "/v1/jobs/{id}/cancel:", "/v1/usage:");
     }
