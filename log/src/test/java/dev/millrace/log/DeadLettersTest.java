@@ -3,6 +3,9 @@ package dev.millrace.log;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +65,16 @@ class DeadLettersTest {
 
         assertThat(letter.record().value().length).isBetween(2_000_000, 2_097_152 - 1_024);
         assertThat(letter.record().headers()).containsEntry(DeadLetters.CUT_FROM, "5000000");
+    }
+
+    @Test
+    void everyHeaderOfADeadLetterIsDocumented() throws IOException {
+        assertThat(Files.readString(Path.of("../docs/asyncapi.yaml")))
+                .contains(
+                        DeadLetters.REASON + ":",
+                        DeadLetters.POSITION + ":",
+                        DeadLetters.TIME + ":",
+                        DeadLetters.CUT_FROM + ":");
     }
 
     private static ConsumerRecord<byte[], byte[]> record(String topic, byte[] value) {
