@@ -86,13 +86,14 @@ final class AdmissionPolicy {
                 : refused(refusal(problems, jobs.size()));
     }
 
+    /** The error is the first job's, so that a caller of one job in an array learns the same. */
     private static Refusal refusal(List<Problem> problems, int jobCount) {
         var first = problems.getFirst();
         String message =
                 "%d of %d jobs cannot be accepted, so none was; the first is number %d: %s"
                         .formatted(problems.size(), jobCount, first.index(), first.message());
         return Refusal.ofJobs(
-                JobError.caller("invalid_jobs", first.field(), message),
+                JobError.caller(first.code(), first.field(), message),
                 problems.subList(0, Math.min(problems.size(), PROBLEMS_MAX)));
     }
 

@@ -2,24 +2,37 @@ package dev.millrace.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.Arrival;
 import dev.millrace.contracts.JobError;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.JobReading;
 import dev.millrace.contracts.JobRules;
+import dev.millrace.contracts.Json;
 import dev.millrace.contracts.SubmittedJob;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AdmissionPolicyTest {
+    /** What both doors are held to. */
+    private static final Path WRONG = Path.of("../contracts/src/test/resources/wrong");
+
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
     private static final String TASK =
             "\"task\":{\"kind\":\"embed\",\"request\":{\"input\":\"hello\"}}";
@@ -133,23 +146,33 @@ class AdmissionPolicyTest {
     @ValueSource(
             strings = {
                 "",
-                "not json",
                 "7",
                 "null",
                 "{\"id\":7}",
                 "{\"id\":\"spaced out\"}",
-                "{\"id\":\"a\",\"task\":{\"kind\":\"paint\",\"request\":{}}}",
-                "{\"id\":\"a\",\"task\":7}",
-                "{\"id\":\"a\",\"cache\":{\"mode\":\"exact\"}}",
-                "{\"id\":\"a\",\"priority\":1e999999999}",
-                "{\"id\":\"a\",\"deadline\":\"2020-01-01T00:00:00Z\"}"
+                "{\"id\":\"a\",\"priority\":1e999999999}"
             })
-    void aWrongJobIsToldWhatTheKafkaDoorWouldSay(String job) {
+    void aStrangeJobIsToldWhatTheKafkaDoorWouldSay(String job) {
+        assertThat(refused(call(job)).error()).isEqualTo(kafkaSays(job));
+    }
+
+    static Stream<Arguments> wrongJobs() throws IOException {
+        JsonNode expected = Json.MAPPER.readTree(WRONG.resolve("expected.json").toFile());
+        return StreamSupport.stream(expected.spliterator(), false)
+                .map(wrong -> arguments(wrong.path("file").asText(), wrong.path("code").asText()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("wrongJobs")
+    void aWrongJobIsToldWhatTheKafkaDoorWouldSay(String file, String code) throws IOException {
+        String job = Files.readString(WRONG.resolve(file));
+
         Refusal refusal = refused(call(job));
 
-        assertThat(refusal.error()).isEqualTo(kafkaSays(job));
         assertThat(refusal.status()).isEqualTo(400);
-        assertThat(refusal.problems()).isNull();
+        assertThat(refusal.error().code()).isEqualTo(code);
+        assertThat(refusal.error().field()).isEqualTo(kafkaSays(job).field());
+        assertThat(refusal.error().message()).endsWith(kafkaSays(job).message());
     }
 
     @Test
@@ -178,7 +201,7 @@ class AdmissionPolicyTest {
         Refusal refusal = refused(call("[" + JOB + ",{\"id\":\"b\",\"task\":7}," + JOB + "]"));
 
         assertThat(refusal.status()).isEqualTo(400);
-        assertThat(refusal.error().code()).isEqualTo("invalid_jobs");
+        assertThat(refusal.error().code()).isEqualTo("invalid_type");
         assertThat(refusal.error().message()).contains("1 of 3");
         JobError one = kafkaSays("{\"id\":\"b\",\"task\":7}");
         assertThat(refusal.problems())

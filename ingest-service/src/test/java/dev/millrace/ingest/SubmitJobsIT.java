@@ -139,6 +139,7 @@ class SubmitJobsIT {
         assertThat(response.statusCode()).isEqualTo(400);
         JsonNode body = json(response);
         assertThat(body.path("error").path("type").asText()).isEqualTo("invalid_request_error");
+        assertThat(code(response)).isEqualTo("missing_field");
         assertThat(body.path("error").path("message").asText()).contains("25 of 27");
         assertThat(body.path("problems"))
                 .hasSize(20)
