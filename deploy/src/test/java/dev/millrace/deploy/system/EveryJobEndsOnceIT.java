@@ -1,0 +1,255 @@
+package dev.millrace.deploy.system;
+
+import static dev.millrace.deploy.system.Outside.chat;
+import static dev.millrace.deploy.system.Outside.classify;
+import static dev.millrace.deploy.system.Outside.embed;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.testkit.TestingTopics;
+import dev.millrace.testkit.TestingTopics.Outgoing;
+import dev.millrace.testkit.guarantees.EveryJobEndsOnce;
+import dev.millrace.testkit.guarantees.EveryWebhookArrives;
+import dev.millrace.testkit.guarantees.NothingIsLostAcrossARestart;
+import dev.millrace.testkit.provider.Call;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** The main promise: whatever is killed whenever, every accepted job ends, once. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class EveryJobEndsOnceIT {
+    private static final int JOBS = Integer.getInteger("system.jobs", 2000);
+
+    /** Every so many jobs one comes over HTTP, and one asks for a webhook. */
+    private static final int HTTP_EVERY = 4;
+
+    private static final int WEBHOOK_EVERY = 10;
+
+    private static final String ENDED =
+            "select count(*) from results.job where finished_at is not null";
+
+    private Outside outside;
+
+    @BeforeAll
+    void start() throws IOException {
+        outside = Outside.started(plan -> plan);
+    }
+
+    @AfterAll
+    void stop() {
+        outside.close();
+    }
+
+    @Test
+    @Order(1)
+    void aJobCostsFourRecordsAndFourRows() throws Exception {
+        try (var topics =
+                outside.topics(
+                        Outside.SUBMITTED,
+                        "work.embed.interactive.v1",
+                        "work.hosted.interactive.v1",
+                        "jobs.deferred.v1",
+                        "jobs.finished.v1",
+                        Outside.COMPLETED)) {
+            topics.send(Outside.SUBMITTED, null, embed("budget-embed", "hello"));
+            var minted =
+                    outside.post(
+                            "/v1/jobs",
+                            "{\"task\":{\"kind\":\"chat\",\"request\":{\"messages\":"
+                                    + "[{\"role\":\"user\",\"content\":\"hi\"}]}}}");
+            assertThat(minted.status()).isEqualTo(202);
+            topics.awaitUntil(all ->
+                    all.stream().filter(a -> a.topic().equals(Outside.COMPLETED)).count() == 2);
+
+            assertThat(
+                            topics.awaitQuiet(Duration.ofSeconds(1)).stream()
+                                    .collect(groupingBy(a -> String.valueOf(a.key()), counting())))
+                    .isEqualTo(
+                            Map.of(
+                                    "null",
+                                    1L,
+                                    "budget-embed",
+                                    3L,
+                                    minted.body().path("id").asText(),
+                                    4L));
+        }
+        assertThat(rows("router.seen")).isEqualTo(1);
+        assertThat(rows("results.job")).isEqualTo(2);
+        assertThat(rows("results.output")).isEqualTo(2);
+        assertThat(rows("results.ledger")).isEqualTo(2);
+        assertThat(rows("inference.claims")).isEqualTo(1);
+        assertThat(rows("results.webhook_delivery")).isZero();
+    }
+
+    private long rows(String table) throws Exception {
+        return outside.count("select count(*) from " + table);
+    }
+
+    @Test
+    @Order(2)
+    void everyJobEndsOnceWhileEachServiceIsKilledInTurn() throws Exception {
+        outside.provider.clear();
+        var ends = new EveryJobEndsOnce();
+        var restarts = new NothingIsLostAcrossARestart(ends);
+        var allowed = new Semaphore(0);
+        var over = new AtomicBoolean();
+        try (var topics = outside.topics(Outside.COMPLETED).fromNow();
+                var producer = outside.topics()) {
+            Thread submitting =
+                    Thread.ofPlatform().start(() -> submit(producer, ends, allowed, over));
+
+            for (String service :
+                    List.of(
+                            "ingest-service-1",
+                            "router-service-1",
+                            "embedding-service-1",
+                            "inference-worker-1",
+                            "results-service-1")) {
+                long before = outside.count(ENDED);
+                allowed.release(JOBS / 5);
+                await().atMost(Duration.ofSeconds(90))
+                        .until(() -> outside.count(ENDED) > before + JOBS / 100);
+                ends.awaitEnds(topics, Duration.ofMillis(1), Duration.ofMillis(1));
+                restarts.restarting(service);
+                outside.stack.kill(service);
+                outside.stack.start(service);
+            }
+
+            submitting.join();
+            assertThat(over).isTrue();
+            ends.awaitEnds(topics, Duration.ofSeconds(90), Duration.ofSeconds(3));
+        }
+
+        restarts.verify();
+        assertThat(ends.states()).isEqualTo(Map.of("succeeded", JOBS));
+        assertThat(outside.count("select count(*) from results.job where id like 'kill-%'"))
+                .isEqualTo(JOBS);
+        verifyWebhooks(ends);
+        List<Call> calls = outside.provider.calls();
+        long chats = JOBS / 5;
+        System.out.printf(
+                "%d jobs, %d completions repeated, %d model calls for %d chats%n",
+                JOBS, ends.repeats(), calls.size(), chats);
+        assertThat(calls.stream().map(Call::text).distinct().count()).isEqualTo(chats);
+    }
+
+    @Test
+    @Order(3)
+    void aKillBetweenRememberingAJobAndSendingItOnLosesNothing() throws Exception {
+        try (var topics = outside.topics(Outside.COMPLETED).fromNow();
+                var lock = new TableLock(outside.stack, "router.seen")) {
+            topics.send(Outside.SUBMITTED, null, embed("between", "hello"));
+            await().until(lock::isWaitedFor);
+            Signal.STOP.to(outside.stack.pid("kafka"));
+            try {
+                lock.release();
+                await().until(() ->
+                        outside.count(
+                                        "select count(*) from router.seen where"
+                                                + " seen_at > now() - interval '10 s'")
+                                > 0);
+                outside.stack.kill("router-service-1");
+            } finally {
+                Signal.CONTINUE.to(outside.stack.pid("kafka"));
+            }
+
+            outside.stack.start("router-service-1");
+
+            assertThat(topics.awaitFirst(a -> "between".equals(a.key())).header("ce_type"))
+                    .isEqualTo("dev.millrace.job.succeeded");
+        }
+    }
+
+    /** Jobs of every kind through both doors; a caller that gets no 202 asks again, same id. */
+    private void submit(
+            TestingTopics producer, EveryJobEndsOnce ends, Semaphore allowed, AtomicBoolean over) {
+        try {
+            List<Outgoing> batch = new ArrayList<>();
+            for (int i = 0; i < JOBS; i++) {
+                allowed.acquire();
+                String id = "kill-" + i;
+                ends.submitted("local", id);
+                if (i % HTTP_EVERY == 0) {
+                    postUntilAccepted(job(i, id));
+                } else {
+                    batch.add(Outgoing.of(Outside.SUBMITTED, id, Map.of(), job(i, id)));
+                }
+                if (batch.size() == 25 || i == JOBS - 1) {
+                    producer.sendAll(batch);
+                    batch.clear();
+                }
+            }
+            over.set(true);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String job(int i, String id) {
+        String hook =
+                i % WEBHOOK_EVERY == 0
+                        ? ",\"callback\":{\"url\":\"%s\"}".formatted(outside.receiver.url())
+                        : "";
+        String text = "job number " + i;
+        return switch (i % 5) {
+            case 0 -> chat(id, text, hook);
+            case 1 -> classify(id, text);
+            default -> embed(id, text);
+        };
+    }
+
+    private void postUntilAccepted(String job) throws InterruptedException {
+        var never = new CountDownLatch(1);
+        for (int tries = 0; tries < 600; tries++) {
+            try {
+                if (outside.post("/v1/jobs", job).status() == 202) {
+                    return;
+                }
+            } catch (IOException e) {
+                assertThat(e).isNotNull();
+            }
+            assertThat(never.await(100, TimeUnit.MILLISECONDS)).isFalse();
+        }
+        throw new AssertionError("not accepted in a minute: " + job);
+    }
+
+    private void verifyWebhooks(EveryJobEndsOnce ends) throws Exception {
+        String secret =
+                outside.get("/v1/webhooks/secrets")
+                        .body()
+                        .path("data")
+                        .path(0)
+                        .path("secret")
+                        .asText();
+        var webhooks = EveryWebhookArrives.signedWith(secret);
+        ends.ends().stream()
+                .filter(end -> Integer.parseInt(end.jobId().substring(5)) % WEBHOOK_EVERY == 0)
+                .forEach(end -> webhooks.expected(end.eventId()));
+
+        outside.receiver.awaitUntil(
+                Duration.ofSeconds(90),
+                all -> {
+                    var ids = all.stream().map(d -> d.id()).distinct().count();
+                    return ids >= JOBS / WEBHOOK_EVERY;
+                });
+
+        webhooks.delivered(outside.receiver.deliveries()).verify();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.millrace.deploy.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.contracts.Json;
+import dev.millrace.deploy.stack.ChatServer;
+import dev.millrace.deploy.stack.LocalStack;
+import dev.millrace.deploy.stack.StackPlan;
+import dev.millrace.testkit.TestingTopics;
+import dev.millrace.testkit.provider.ScriptedProvider;
+import dev.millrace.testkit.webhooks.WebhookReceiver;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** A stack, and everybody who talks to it: producers, callers, a provider and a receiver. */
+final class Outside implements AutoCloseable {
+    static final String SUBMITTED = "jobs.submitted.v1";
+    static final String COMPLETED = "jobs.completed.v1";
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(90);
+
+    final ScriptedProvider provider = ScriptedProvider.started();
+    final WebhookReceiver receiver = WebhookReceiver.started();
+    final LocalStack stack;
+    private final HttpClient http =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(Duration.ofSeconds(5))
+                    .build();
+
+    private Outside(UnaryOperator<StackPlan> plan) throws IOException {
+        Path target = Files.createDirectories(Path.of("target").toAbsolutePath());
+        Path directory = Files.createTempDirectory(target, "stack-");
+        var chat = new ChatServer(URI.create(provider.baseUrl()), "scripted", null);
+        stack = LocalStack.start(plan.apply(StackPlan.in(directory).chat(chat)));
+    }
+
+    static Outside started(UnaryOperator<StackPlan> plan) throws IOException {
+        return new Outside(plan);
+    }
+
+    TestingTopics topics(String... read) {
+        return new TestingTopics(Duration.ofMinutes(2), stack.bootstrapServers(), read);
+    }
+
+    /** An answer of the public URL. */
+    record Answer(int status, JsonNode body, Map<String, List<String>> headers) {}
+
+    Answer post(String path, String body) throws IOException, InterruptedException {
+        return call(request(path).POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    Answer get(String path) throws IOException, InterruptedException {
+        return call(request(path).GET());
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(stack.url() + path))
+                .timeout(ANSWER_WITHIN)
+                .header("content-type", "application/json");
+    }
+
+    Answer call(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<byte[]> response =
+                http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        return new Answer(response.statusCode(), tree(response.body()), response.headers().map());
+    }
+
+    /** A number that the database holds; for counting only. */
+    long count(String sql) throws SQLException {
+        try (var database =
+                        DriverManager.getConnection(
+                                stack.jdbcUrl(), stack.databaseUser(), "postgres");
+                var rows = database.createStatement().executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    static String embed(String id, String text) {
+        return job(id, "embed", "{\"input\":%s}".formatted(Json.text(text)), "");
+    }
+
+    static String classify(String id, String text) {
+        String request =
+                "{\"input\":%s,\"labels\":[\"sport\",\"cooking\"]}".formatted(Json.text(text));
+        return job(id, "classify", request, "");
+    }
+
+    static String chat(String id, String text, String more) {
+        String request =
+                "{\"messages\":[{\"role\":\"user\",\"content\":%s}]}".formatted(Json.text(text));
+        return job(id, "chat", request, more);
+    }
+
+    private static String job(String id, String kind, String request, String more) {
+        return "{\"id\":\"%s\",\"task\":{\"kind\":\"%s\",\"request\":%s}%s}"
+                .formatted(id, kind, request, more);
+    }
+
+    private static JsonNode tree(byte[] body) {
+        try {
+            return Json.MAPPER.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("no JSON: " + new String(body, UTF_8), e);
+        } catch (IOException e) {
+            throw new AssertionError("reading from memory", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        stack.close();
+        provider.close();
+        receiver.close();
+    }
+}

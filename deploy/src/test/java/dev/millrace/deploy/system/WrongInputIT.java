@@ -1,0 +1,173 @@
+package dev.millrace.deploy.system;
+
+import static dev.millrace.deploy.system.Outside.chat;
+import static dev.millrace.deploy.system.Outside.embed;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.contracts.Json;
+import dev.millrace.testkit.TestingTopics;
+import dev.millrace.testkit.TestingTopics.Arrival;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Both doors say the same about the same wrong bytes, and good jobs around them finish. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class WrongInputIT {
+    private static final Path WRONG = Path.of("../contracts/src/test/resources/wrong");
+    private static final String DEAD = "jobs.submitted.v1.dead";
+
+    private Outside outside;
+
+    @BeforeAll
+    void start() throws IOException {
+        outside =
+                Outside.started(plan ->
+                        plan.setting("ingest-service", "JOBS_PRIVATE_CALLBACKS_ALLOWED", "false")
+                                .setting(
+                                        "router-service", "JOBS_PRIVATE_CALLBACKS_ALLOWED", "false")
+                                .setting(
+                                        "results-service",
+                                        "JOBS_PRIVATE_CALLBACKS_ALLOWED",
+                                        "false"));
+    }
+
+    @AfterAll
+    void stop() {
+        outside.close();
+    }
+
+    @Test
+    void bothDoorsGiveTheSameAnswerToEveryWrongJob() throws Exception {
+        var said = new SoftAssertions();
+        try (var topics = outside.topics(Outside.COMPLETED, DEAD).fromNow()) {
+            Map<String, byte[]> wrong = new LinkedHashMap<>();
+            for (JsonNode each : Json.MAPPER.readTree(WRONG.resolve("expected.json").toFile())) {
+                String file = each.get("file").asText();
+                wrong.put(file, Files.readAllBytes(WRONG.resolve(file)));
+            }
+            String tooLarge = embed("x", "y".repeat(600 * 1024)).replace("\"id\":\"x\",", "");
+            wrong.put("too-large", tooLarge.getBytes(UTF_8));
+            for (var each : wrong.entrySet()) {
+                topics.send(Outside.SUBMITTED, each.getKey(), Map.of(), each.getValue());
+            }
+            String good = "good-" + UUID.randomUUID();
+            topics.send(Outside.SUBMITTED, null, embed(good, "fine"));
+            topics.awaitFirst(a -> good.equals(a.key()));
+            topics.awaitUntil(all -> all.size() == wrong.size() + 1);
+
+            for (var each : wrong.entrySet()) {
+                var http =
+                        outside.call(
+                                outside.request("/v1/jobs")
+                                        .POST(
+                                                HttpRequest.BodyPublishers.ofByteArray(
+                                                        each.getValue())));
+                JsonNode error = http.body().path("error");
+                said.assertThat(http.status())
+                        .as(each.getKey())
+                        .isEqualTo(each.getKey().equals("too-large") ? 413 : 400);
+                said.assertThat(overKafka(topics, each.getKey(), error))
+                        .as(each.getKey() + " over Kafka, as over HTTP: " + error)
+                        .isTrue();
+            }
+        }
+        said.assertAll();
+    }
+
+    /** Whether a refused completion or a dead letter says what {@code error} says. */
+    private static boolean overKafka(TestingTopics topics, String name, JsonNode error) {
+        return topics.arrived().stream().anyMatch(a -> says(a, name, error));
+    }
+
+    private static boolean says(Arrival arrival, String name, JsonNode error) {
+        String message = error.path("message").asText("none");
+        if (arrival.topic().equals(DEAD)) {
+            return name.equals(arrival.key())
+                    && arrival.header("dead-letter-reason").equals(message);
+        }
+        try {
+            JsonNode refused = Json.MAPPER.readTree(arrival.value()).path("error");
+            return refused.path("message").asText().equals(message)
+                    && refused.path("code").equals(error.path("code"))
+                    && refused.path("field").equals(error.path("param"));
+        } catch (IOException e) {
+            throw new AssertionError("a completion is JSON", e);
+        }
+    }
+
+    @Test
+    void aProviderThatAnswersNonsenseFailsItsJobAndNoOther() throws Exception {
+        Map<String, String> wanted = new LinkedHashMap<>();
+        wanted.put("[[not-json]]", "failed");
+        wanted.put("[[no-choices]]", "failed");
+        wanted.put("[[200-error]]", "failed");
+        wanted.put("[[cut]]", "failed");
+        wanted.put("[[reset]]", "failed");
+        wanted.put("[[empty]]", "failed");
+        wanted.put("[[400]]", "failed");
+        wanted.put("[[401]]", "failed");
+        wanted.put("[[no-usage]]", "succeeded");
+        wanted.put("[[fail-times:2:500]]", "succeeded");
+        wanted.put("[[fail-times:1:429]]", "succeeded");
+        wanted.put("all is well", "succeeded");
+        try (var topics = outside.topics(Outside.COMPLETED).fromNow()) {
+            Map<String, String> ids = new LinkedHashMap<>();
+            for (String text : wanted.keySet()) {
+                String id = "nonsense-" + ids.size();
+                ids.put(id, text);
+                topics.send(Outside.SUBMITTED, null, chat(id, text, ""));
+            }
+
+            topics.awaitUntil(all ->
+                    all.stream().filter(a -> ids.containsKey(String.valueOf(a.key()))).count()
+                            >= ids.size());
+
+            var said = new SoftAssertions();
+            for (Arrival end : topics.arrived()) {
+                String text = ids.get(String.valueOf(end.key()));
+                if (text != null) {
+                    said.assertThat(end.header("ce_type"))
+                            .as(text + ": " + end.text())
+                            .isEqualTo("dev.millrace.job." + wanted.get(text));
+                }
+            }
+            said.assertAll();
+        }
+    }
+
+    @Test
+    void anUnknownModelAndAnOverlongTextEndTheSameThroughBothDoors() throws Exception {
+        try (var topics = outside.topics(Outside.COMPLETED).fromNow()) {
+            String unknown = embed("ID", "hi").replaceFirst("\\{", "{\"model\":\"nope\",");
+            String overlong = embed("ID", "word ".repeat(2000));
+            topics.send(Outside.SUBMITTED, null, unknown.replace("ID", "unknown-kafka"));
+            topics.send(Outside.SUBMITTED, null, overlong.replace("ID", "overlong-kafka"));
+            outside.post("/v1/jobs", unknown.replace("ID", "unknown-http"));
+            outside.post("/v1/jobs", overlong.replace("ID", "overlong-http"));
+
+            assertThat(result(topics, "unknown-kafka").path("error"))
+                    .isEqualTo(result(topics, "unknown-http").path("error"));
+            assertThat(result(topics, "unknown-http").path("error").path("code").asText())
+                    .isEqualTo("model_not_found");
+            assertThat(result(topics, "overlong-http").path("warnings"))
+                    .isEqualTo(result(topics, "overlong-kafka").path("warnings"))
+                    .isNotEmpty();
+        }
+    }
+
+    private static JsonNode result(TestingTopics topics, String id) throws IOException {
+        return Json.MAPPER.readTree(topics.awaitFirst(a -> id.equals(a.key())).value());
+    }
+}
