@@ -36,7 +36,7 @@ interface IngestConfig {
      * Longest time a caller waits for the log; beyond it the answer is 503. Stay above {@code
      * log-writer.delivery-timeout}, which tells for certain what became of a record.
      */
-    @WithDefault("PT4.5S")
+    @WithDefault("PT3.5S")
     Duration logTimeMax();
 
     /** Most ids remembered to answer a repeat here; about 100 bytes each. 0 remembers none. */

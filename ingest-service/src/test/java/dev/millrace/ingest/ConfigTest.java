@@ -26,7 +26,7 @@ class ConfigTest {
         assertThat(ingest.bodyTimeMax()).isEqualTo(Duration.ofSeconds(30));
         assertThat(ingest.requestsInFlightMax()).isEqualTo(1_024);
         assertThat(ingest.bytesInFlightMax()).isEqualTo(mebibytes(32));
-        assertThat(ingest.logTimeMax()).isEqualTo(Duration.ofMillis(4_500));
+        assertThat(ingest.logTimeMax()).isEqualTo(Duration.ofMillis(3_500));
         assertThat(ingest.repeatsRememberedMax()).isEqualTo(100_000);
         assertThat(ingest.repeatsRememberedFor()).isEqualTo(Duration.ofDays(7));
         assertThat(ingest.resultsUrl()).isEqualTo(URI.create("http://127.0.0.1:8081"));
