@@ -286,10 +286,10 @@ public final class PartitionWorkQueue implements WorkQueue {
         if (!offsets.isEmpty()) {
             consumer.commitAsync(
                     offsets,
-                    (committed, failure) -> {
+                    (_, failure) -> {
                         if (failure != null) {
                             LOG.debug("commit failed, the next one repeats it", failure);
-                            forgetCommitted(committed.keySet());
+                            forgetCommitted(offsets.keySet());
                         }
                     });
         }

@@ -262,6 +262,35 @@ class PartitionWorkQueueIT {
     }
 
     @Test
+    void aBrokerThatWasAwayIsReadAgainAndNothingIsRepeated() {
+        try (var kafka = InVmKafka.started("work.away.v1")) {
+            var work = work().holding("slow");
+            var settings = Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers());
+            try (var queue =
+                            new PartitionWorkQueue(
+                                    settings,
+                                    "away",
+                                    List.of("work.away.v1"),
+                                    WorkLimits.of(4, PATIENT));
+                    var topics = new TestingTopics(kafka.bootstrapServers())) {
+                queue.start(work);
+                keys("early", 20).forEach(key -> topics.send("work.away.v1", key, "v"));
+                topics.send("work.away.v1", "slow", "v");
+                work.awaitDone(20);
+
+                kafka.stopBroker();
+                work.release("slow");
+                work.awaitDone(21);
+                kafka.startBroker();
+                keys("late", 20).forEach(key -> topics.send("work.away.v1", key, "v"));
+                work.awaitDone(41);
+
+                assertThat(work.begun()).doesNotHaveDuplicates();
+            }
+        }
+    }
+
+    @Test
     void gapsInTheOffsetsHoldNothing() {
         KAFKA.createTopics("work.gaps.v1");
         sendInTransactions("work.gaps.v1", 60);
