@@ -36,7 +36,7 @@ class PersistenceTest {
 
         persistence.close();
 
-        assertThat(step).failsWithin(Duration.ofSeconds(1));
+        assertThat(step).failsWithin(Duration.ofSeconds(5));
         assertThat(step.exceptionNow())
                 .isInstanceOf(Persistence.Abandoned.class)
                 .hasMessageContaining("the step");

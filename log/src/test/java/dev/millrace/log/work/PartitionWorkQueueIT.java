@@ -187,14 +187,14 @@ class PartitionWorkQueueIT {
         KAFKA.createTopics("work.stuck.v1");
         send("work.stuck.v1", 0, Stream.of("stuck", "done"));
         var work = work().holding("stuck");
-        var queue = start(work, WorkLimits.of(2, Duration.ofSeconds(2)), "work.stuck.v1");
+        var queue = start(work, WorkLimits.of(2, Duration.ofSeconds(3)), "work.stuck.v1");
         work.awaitDone(1);
         long start = System.nanoTime();
 
         queue.close();
 
         assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .isBetween(Duration.ofSeconds(2), Duration.ofMillis(3_800));
+                .isBetween(Duration.ofSeconds(3), Duration.ofMillis(5_900));
         assertThat(committed("work.stuck.v1", 0).offset()).isZero();
         assertThat(committed("work.stuck.v1", 0).metadata()).isNotEmpty();
     }
