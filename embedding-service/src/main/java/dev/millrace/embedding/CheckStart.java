@@ -2,6 +2,7 @@ package dev.millrace.embedding;
 
 import dev.millrace.contracts.Priority;
 import dev.millrace.contracts.Topics;
+import dev.millrace.contracts.access.ExposurePolicy;
 import dev.millrace.log.JobRulesConfig;
 import dev.millrace.log.RequiredTopics;
 import io.quarkus.runtime.StartupEvent;

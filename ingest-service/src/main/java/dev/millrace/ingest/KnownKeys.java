@@ -1,5 +1,6 @@
 package dev.millrace.ingest;
 
+import dev.millrace.contracts.access.ExposurePolicy;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.vertx.core.Vertx;

@@ -1,10 +1,10 @@
-package dev.millrace.ingest;
+package dev.millrace.contracts.access;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** Where we may listen: without API keys on this machine alone. */
-final class ExposurePolicy {
+/** Where a service may listen: without API keys on this machine alone, not even for its health. */
+public final class ExposurePolicy {
     private ExposurePolicy() {}
 
     /**
@@ -12,10 +12,10 @@ final class ExposurePolicy {
      *
      * @throws IllegalStateException naming the key to set
      */
-    static void check(String host, boolean keysKnown) {
+    public static void check(String host, boolean keysKnown) {
         if (!keysKnown && !isLoopback(host)) {
             throw new IllegalStateException(
-                    "quarkus.http.host=%s lets others call, and no API keys are configured: set"
+                    "quarkus.http.host=%s lets others connect, and no API keys are configured: set"
                                     .formatted(host)
                             + " auth.keys-file, or listen on 127.0.0.1");
         }

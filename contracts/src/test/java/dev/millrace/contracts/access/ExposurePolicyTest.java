@@ -1,4 +1,4 @@
-package dev.millrace.embedding;
+package dev.millrace.contracts.access;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
