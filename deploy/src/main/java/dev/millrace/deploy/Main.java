@@ -1,5 +1,6 @@
 package dev.millrace.deploy;
 
+import dev.millrace.deploy.bench.Bench;
 import dev.millrace.deploy.client.CallFailure;
 import dev.millrace.deploy.client.Cancel;
 import dev.millrace.deploy.client.Get;
@@ -27,7 +28,8 @@ import picocli.CommandLine.ParseResult;
             Get.class,
             Jobs.class,
             Cancel.class,
-            ShowUsage.class
+            ShowUsage.class,
+            Bench.class
         },
         commandListHeading = "%nVerbs:%n",
         footer = {

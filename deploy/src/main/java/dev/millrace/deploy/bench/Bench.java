@@ -1,0 +1,20 @@
+package dev.millrace.deploy.bench;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The verb; each measurement is a verb below it. */
+@Command(
+        name = "bench",
+        description = "Measure a stack on this machine.",
+        synopsisSubcommandLabel = "WHAT",
+        subcommands = Pipeline.class,
+        commandListHeading = "%nMeasurements:%n")
+public final class Bench {
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+}

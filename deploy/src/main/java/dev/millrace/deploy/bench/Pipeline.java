@@ -1,0 +1,250 @@
+package dev.millrace.deploy.bench;
+
+import dev.millrace.bench.BurstLog;
+import dev.millrace.bench.CpuTimes;
+import dev.millrace.bench.Machine;
+import dev.millrace.bench.Measured;
+import dev.millrace.bench.Report;
+import dev.millrace.bench.Workload;
+import dev.millrace.deploy.client.TextTable;
+import dev.millrace.deploy.stack.LocalStack;
+import dev.millrace.deploy.stack.ProjectHome;
+import dev.millrace.deploy.stack.StackFailure;
+import dev.millrace.deploy.stack.StackPlan;
+import dev.millrace.testkit.provider.Conduct;
+import dev.millrace.testkit.provider.ScriptedProvider;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs a stack of its own, measures each workload on it, and leaves nothing behind. */
+@Command(
+        name = "pipeline",
+        description = {
+            "Start everything on free ports and publish jobs to Kafka, all at once; say how many per"
+                    + " second were completed, after how long, and what CPU time each took.",
+            "Uses data of its own; leaves nothing running."
+        })
+final class Pipeline implements Callable<Integer> {
+    private static final Duration PROVIDER_LATENCY = Duration.ofMillis(20);
+    private static final int EMBED_SLOTS = 2;
+    private static final int CHAT_SLOTS = 32;
+    private static final int JOBS_MAX = 1_000_000;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--workload",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Which to measure: ${COMPLETION-CANDIDATES}. All by default.")
+    private List<Workload> workloads = List.of(Workload.values());
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description =
+                    "Jobs of each workload, after a tenth as many to warm up. By default 5000"
+                            + " refuse, 2000 embed, 2000 chat.")
+    private @Nullable Integer jobs;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "SECONDS",
+            defaultValue = "300",
+            description = "How long the jobs of one workload may take (default ${DEFAULT-VALUE}).")
+    private int patienceSeconds;
+
+    @Option(names = "--json", description = "Print the raw output as JSON.")
+    private boolean json;
+
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+
+    private final String run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+    private int numbered;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        check(jobs == null || (jobs >= 1 && jobs <= JOBS_MAX), "--jobs is 1 to " + JOBS_MAX);
+        check(patienceSeconds >= 1, "--patience is at least 1");
+        var machine = Machine.here();
+        Path place = Files.createDirectories(ProjectHome.find().resolve(".millrace"));
+        Path directory = Files.createTempDirectory(place, "bench-");
+        boolean kept = true;
+        try {
+            print(new Report(command(), machine, conditions(), measureAll(directory)));
+            kept = false;
+            return 0;
+        } finally {
+            if (kept) {
+                tell("The logs are in " + directory.resolve("logs"));
+            } else {
+                delete(directory);
+            }
+        }
+    }
+
+    private List<Measured> measureAll(Path directory) throws IOException, InterruptedException {
+        var results = new ArrayList<Measured>();
+        try (var provider = ScriptedProvider.started();
+                var stack = LocalStack.start(plan(directory, provider));
+                var bursts =
+                        new RunBursts(
+                                stack.bootstrapServers(), Duration.ofSeconds(patienceSeconds))) {
+            provider.behave(Conduct.good().taking(PROVIDER_LATENCY));
+            for (var workload : workloads) {
+                results.add(measure(workload, stack, bursts));
+                provider.clear();
+            }
+        }
+        return results;
+    }
+
+    private Measured measure(Workload workload, LocalStack stack, RunBursts bursts)
+            throws IOException, InterruptedException {
+        int count = jobs == null ? workload.jobsByDefault() : jobs;
+        tell("%s: %d jobs …".formatted(workload, count));
+        bursts.run(burst(workload, Math.max(1, count / 10)));
+        var measured = burst(workload, count);
+        var processes = processes(stack);
+        var before = CpuTimes.now(processes, Report.BENCH);
+        bursts.run(measured);
+        return measured.measured(CpuTimes.now(processes, Report.BENCH).since(before));
+    }
+
+    private BurstLog burst(Workload workload, int count) {
+        int first = numbered + 1;
+        numbered += count;
+        return new BurstLog(
+                workload,
+                IntStream.rangeClosed(first, numbered)
+                        .mapToObj(n -> "bench-" + run + "-" + n)
+                        .toList());
+    }
+
+    private static Map<String, Long> processes(LocalStack stack) {
+        var processes = new LinkedHashMap<String, Long>();
+        processes.put("kafka", stack.pid("kafka"));
+        processes.put("postgres", stack.pid("postgres"));
+        stack.names().forEach(name -> processes.put(name, stack.pid(name)));
+        return processes;
+    }
+
+    private StackPlan plan(Path directory, ScriptedProvider provider) {
+        return StackPlan.in(directory)
+                .registry(
+                        registry()
+                                .replace("BASE_URL", provider.baseUrl())
+                                .replace("EMBED_SLOTS", Integer.toString(EMBED_SLOTS))
+                                .replace("CHAT_SLOTS", Integer.toString(CHAT_SLOTS)))
+                .progress(this::tell);
+    }
+
+    private static String registry() {
+        try (var file = Pipeline.class.getResourceAsStream("/bench/registry.yaml")) {
+            if (file == null) {
+                throw new IllegalStateException("the bench's registry is not in this build");
+            }
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new StackFailure("the bench's registry cannot be read", e);
+        }
+    }
+
+    private static List<String> conditions() {
+        return List.of(
+                "Latency is from submission to the completion as a consumer sees it, under full load:"
+                        + " all jobs are published at once (open loop), so most of it is waiting in line.",
+                "One replica of each service; everything, this process too, shares the machine.",
+                ("refuse calls no model; embed has %d slots on the embedding model of this build; chat"
+                                + " has %d slots at %d ms a call, so at most %d jobs/s.")
+                        .formatted(
+                                EMBED_SLOTS,
+                                CHAT_SLOTS,
+                                PROVIDER_LATENCY.toMillis(),
+                                CHAT_SLOTS * 1_000 / PROVIDER_LATENCY.toMillis()),
+                "CPU time is user and system, over the seconds of the burst; bench is this process:"
+                        + " producer, consumer and the scripted provider.");
+    }
+
+    private void print(Report report) {
+        var out = spec().commandLine().getOut();
+        if (json) {
+            out.println(report.json());
+        } else {
+            out.println(report.command());
+            var machine = report.machine();
+            out.printf(
+                    "%d cores · %s · Java %s · load before %.1f%n%n",
+                    machine.cores(), machine.os(), machine.java(), machine.loadAverage());
+            out.println(table(report.workloads()));
+            out.println();
+            out.println(report.knowsCpu() ? table(report.cpu()) : "CPU times: no /proc here");
+            out.println();
+            report.conditions().forEach(out::println);
+        }
+        out.flush();
+    }
+
+    private static TextTable table(List<List<String>> rows) {
+        var table = new TextTable(rows.getFirst().toArray(String[]::new));
+        rows.stream().skip(1).forEach(row -> table.row(row.toArray(String[]::new)));
+        return table;
+    }
+
+    private String command() {
+        var typed = spec().root().commandLine().getParseResult().originalArgs();
+        return "./millrace " + String.join(" ", typed);
+    }
+
+    /** What is on the way, beside the output. */
+    private void tell(String what) {
+        PrintWriter err = spec().commandLine().getErr();
+        err.println(what);
+        err.flush();
+    }
+
+    private void check(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new ParameterException(spec().commandLine(), otherwise);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        List<Path> all;
+        try (var walk = Files.walk(directory)) {
+            all = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : all) {
+            Files.delete(path);
+        }
+    }
+
+    private CommandSpec spec() {
+        if (spec == null) {
+            throw new IllegalStateException("used outside the command line");
+        }
+        return spec;
+    }
+}

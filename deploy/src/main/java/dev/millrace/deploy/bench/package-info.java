@@ -1,0 +1,17 @@
+/**
+ * Measures a stack of its own; what is measured and how it is told stands in {@link
+ * dev.millrace.bench}.
+ *
+ * <p>Read in this order:
+ *
+ * <ol>
+ *   <li>{@link dev.millrace.deploy.bench.Bench} is the verb.
+ *   <li>{@link dev.millrace.deploy.bench.Pipeline} starts the stack and measures one workload after
+ *       the other.
+ *   <li>{@link dev.millrace.deploy.bench.RunBursts} publishes jobs and sees them completed.
+ * </ol>
+ */
+@NullMarked
+package dev.millrace.deploy.bench;
+
+import org.jspecify.annotations.NullMarked;
