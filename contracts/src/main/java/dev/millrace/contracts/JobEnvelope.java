@@ -2,6 +2,7 @@ package dev.millrace.contracts;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,13 @@ public record JobEnvelope(
     public static final String AUTO = "auto";
 
     public JobEnvelope {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(priority, "priority");
+        Objects.requireNonNull(submittedAt, "submittedAt");
+        Objects.requireNonNull(deadline, "deadline");
+        Objects.requireNonNull(requestSha256, "requestSha256");
+        Objects.requireNonNull(traceparent, "traceparent");
         metadata = Map.copyOf(metadata);
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace.contracts;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,10 @@ public record JobOutcome(
         List<String> warnings,
         Timings timings) {
     public JobOutcome {
+        Objects.requireNonNull(job, "job");
+        Objects.requireNonNull(ending, "ending");
+        Objects.requireNonNull(finishedAt, "finishedAt");
+        Objects.requireNonNull(timings, "timings");
         attempts = List.copyOf(attempts);
         warnings = List.copyOf(warnings);
     }

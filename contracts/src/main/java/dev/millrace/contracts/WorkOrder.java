@@ -2,6 +2,7 @@ package dev.millrace.contracts;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What the router hands to a worker. Travels in a header beside the job's own bytes, so that no hop
@@ -14,6 +15,10 @@ import java.util.List;
 public record WorkOrder(
         JobEnvelope job, Position origin, Route route, List<Attempt> attempts, Instant routedAt) {
     public WorkOrder {
+        Objects.requireNonNull(job, "job");
+        Objects.requireNonNull(origin, "origin");
+        Objects.requireNonNull(route, "route");
+        Objects.requireNonNull(routedAt, "routedAt");
         attempts = List.copyOf(attempts);
     }
 }
