@@ -35,11 +35,13 @@ import org.slf4j.LoggerFactory;
 public final class CancelledJobs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CancelledJobs.class);
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration CATCH_UP_WITHIN = Duration.ofSeconds(10);
 
     private final Set<JobKey> cancelled;
     private final Consumer<JobKey> listener;
     private final Map<String, Object> settings;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final CountDownLatch caughtUp = new CountDownLatch(1);
     private final Thread reader;
     private volatile @Nullable KafkaConsumer<byte[], byte[]> reading;
 
@@ -60,7 +62,19 @@ public final class CancelledJobs implements AutoCloseable {
         reader.start();
     }
 
+    /**
+     * Whether the job was cancelled. Right after {@link #start} it waits, for at most ten seconds,
+     * until all cancels written before have been read: a job cancelled while its worker was away
+     * must not start when the worker is back.
+     */
     public boolean contains(JobKey key) {
+        try {
+            if (!caughtUp.await(CATCH_UP_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warn("{} is not read to its end yet", Topics.JOBS_CONTROL);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         return cancelled.contains(key);
     }
 
@@ -100,9 +114,13 @@ public final class CancelledJobs implements AutoCloseable {
                 partitions.stream().map(p -> new TopicPartition(p.topic(), p.partition())).toList();
         consumer.assign(all);
         consumer.seekToBeginning(all);
+        Map<TopicPartition, Long> before = consumer.endOffsets(all);
         while (closing.getCount() > 0) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 take(record);
+            }
+            if (all.stream().allMatch(p -> consumer.position(p) >= before.getOrDefault(p, 0L))) {
+                caughtUp.countDown();
             }
         }
     }
