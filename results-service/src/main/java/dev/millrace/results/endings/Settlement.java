@@ -144,14 +144,7 @@ final class Settlement {
 
     /** The candidate that an attempt ran on, with its prices; null if the route names none such. */
     private @Nullable Candidate candidate(Attempt attempt) {
-        if (outcome.route() == null) {
-            return null;
-        }
-        return outcome.route().candidates().stream()
-                .filter(c -> c.model().equals(attempt.model()))
-                .filter(c -> c.version().equals(attempt.version()))
-                .findFirst()
-                .orElse(null);
+        return outcome.route() == null ? null : outcome.route().candidateOf(attempt).orElse(null);
     }
 
     private @Nullable String priceVersion() {
