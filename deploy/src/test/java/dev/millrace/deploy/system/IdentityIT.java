@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.testkit.LibrdkafkaPartitions;
 import dev.millrace.testkit.TestingTopics.Arrival;
 import dev.millrace.testkit.TestingTopics.Outgoing;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,22 +21,22 @@ class IdentityIT {
     private static final int PARTITIONS = 3;
     private static final int IDS = 30;
 
-    private Outside outside;
+    private final Outside outside = Outside.shared();
 
     @BeforeAll
-    void start() throws IOException {
-        outside = Outside.started(plan -> plan.replicas("router-service", 2));
+    void addARouter() {
+        outside.stack.scale("router-service", 2);
     }
 
     @AfterAll
-    void stop() {
-        outside.close();
+    void takeItAway() {
+        outside.stack.scale("router-service", 1);
     }
 
     @Test
     void theSameIdByEveryDoorAndPartitionerRunsOnceWithTwoRoutersAndOneRestarted()
             throws Exception {
-        try (var topics = outside.topics(Outside.COMPLETED)) {
+        try (var topics = outside.topics(Outside.COMPLETED).fromNow()) {
             for (int i = 0; i < IDS; i++) {
                 String id = LibrdkafkaPartitions.disputedKey("same-" + i + "-", PARTITIONS);
                 String job = chat(id, "text of " + id, "");
@@ -58,7 +57,7 @@ class IdentityIT {
             List<Arrival> completions = topics.awaitQuiet(Duration.ofSeconds(3));
 
             assertThat(completions.stream().map(a -> a.header("ce_id")).distinct()).hasSize(IDS);
-            assertThat(outside.provider.calls()).hasSize(IDS);
+            assertThat(outside.provider.calls("text of same-")).hasSize(IDS);
             assertThat(outside.count("select count(*) from results.job where id like 'same-%'"))
                     .isEqualTo(IDS);
             assertThat(outside.count("select count(*) from results.ledger where id like 'same-%'"))
@@ -68,7 +67,7 @@ class IdentityIT {
 
     @Test
     void theSameIdFromTwoTenantsIsTwoJobs() throws Exception {
-        try (var topics = outside.topics(Outside.COMPLETED)) {
+        try (var topics = outside.topics(Outside.COMPLETED).fromNow()) {
             topics.send(Outside.SUBMITTED, null, chat("shared", "a", ",\"tenant\":\"tenant-a\""));
             topics.send(Outside.SUBMITTED, null, chat("shared", "b", ",\"tenant\":\"tenant-b\""));
 

@@ -22,16 +22,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** The database and the log go away for a while, under load, and come back. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OutagesIT {
+    /** {@code ./millrace test --soak} waits for half a minute. */
     private static final Duration OUTAGE =
-            Duration.ofSeconds(Integer.getInteger("system.outage.seconds", 30));
+            Duration.ofSeconds(System.getProperty("soak") == null ? 10 : 30);
+
     private static final long MIB = 1024 * 1024;
 
     /** More than the heap that a service has left: what grew without bound would show. */
@@ -39,17 +37,7 @@ class OutagesIT {
 
     private static final int CALLERS = 200;
 
-    private Outside outside;
-
-    @BeforeAll
-    void start() throws IOException {
-        outside = Outside.started(plan -> plan);
-    }
-
-    @AfterAll
-    void stop() {
-        outside.close();
-    }
+    private final Outside outside = Outside.shared();
 
     @Test
     void theDatabaseIsAwayUnderLoadAndNothingIsLostOrDeadOrPiledUp() throws Exception {

@@ -12,6 +12,7 @@ import dev.millrace.testkit.TestingTopics;
 import dev.millrace.testkit.provider.ScriptedProvider;
 import dev.millrace.testkit.webhooks.WebhookReceiver;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,6 +50,23 @@ final class Outside implements AutoCloseable {
 
     static Outside started(UnaryOperator<StackPlan> plan) throws IOException {
         return new Outside(plan);
+    }
+
+    /** One stack for all tests that take it as it is; it ends with the JVM. */
+    static Outside shared() {
+        return Shared.OUTSIDE;
+    }
+
+    private static final class Shared {
+        private static final Outside OUTSIDE = start();
+
+        private static Outside start() {
+            try {
+                return new Outside(plan -> plan);
+            } catch (IOException e) {
+                throw new UncheckedIOException("no place for the stack", e);
+            }
+        }
     }
 
     TestingTopics topics(String... read) {
