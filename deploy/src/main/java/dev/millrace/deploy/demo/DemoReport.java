@@ -100,7 +100,7 @@ final class DemoReport {
             note = output.path("data").path(0).path("why").asText();
         } else {
             note =
-                    "%d vectors of %d"
+                    "%d × %d numbers"
                             .formatted(
                                     output.path("data").size(),
                                     output.path("data").path(0).path("embedding").size());
