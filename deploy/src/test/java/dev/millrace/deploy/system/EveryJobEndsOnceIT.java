@@ -184,6 +184,41 @@ class EveryJobEndsOnceIT {
         }
     }
 
+    @Test
+    @Order(4)
+    void oneTraceRunsFromTheProducerToTheModelTheCompletionAndTheWebhook() throws Exception {
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        var headers = Map.of("traceparent", "00-" + trace + "-00f067aa0ba902b7-01");
+        String hook = ",\"callback\":{\"url\":\"%s\"}".formatted(outside.receiver.url());
+        try (var topics = outside.topics(Outside.COMPLETED).fromNow()) {
+            topics.send(Outside.SUBMITTED, null, headers, chat("traced", "follow me", hook));
+
+            var completion = topics.awaitFirst(a -> "traced".equals(a.key()));
+            var delivery =
+                    outside
+                            .receiver
+                            .awaitUntil(
+                                    Duration.ofSeconds(60),
+                                    all ->
+                                            all.stream()
+                                                    .anyMatch(d ->
+                                                            d.id().equals(
+                                                                            completion.header(
+                                                                                    "ce_id"))))
+                            .stream()
+                            .filter(d -> d.id().equals(completion.header("ce_id")))
+                            .findFirst()
+                            .orElseThrow();
+
+            assertThat(outside.provider.calls("follow me"))
+                    .singleElement()
+                    .satisfies(
+                            call -> assertThat(call.headers().get("traceparent")).contains(trace));
+            assertThat(completion.header("ce_traceparent")).contains(trace);
+            assertThat(delivery.header("traceparent")).contains(trace);
+        }
+    }
+
     /** Jobs of every kind through both doors; a caller that gets no 202 asks again, same id. */
     private void submit(
             TestingTopics producer, EveryJobEndsOnce ends, Semaphore allowed, AtomicBoolean over) {
