@@ -3,23 +3,17 @@ package dev.millrace.log.work;
 import dev.millrace.log.LogRecords;
 import dev.millrace.log.Persistence;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -43,44 +37,18 @@ public final class PartitionWorkQueue implements WorkQueue {
     private static final Duration POLL_WHILE_FULL = Duration.ofMillis(5);
 
     private static final Duration COMMIT_EVERY = Duration.ofMillis(200);
+    private static final Duration COMMIT_WITHIN = Duration.ofSeconds(5);
     private static final Duration RECONNECT_AFTER = Duration.ofSeconds(1);
 
     private final List<String> topics;
     private final WorkLimits limits;
     private final Map<String, Object> settings;
+    private final Assignment assignment;
     private final Persistence persistence = new Persistence();
     private final Thread poller;
-
-    /** Guards everything below. */
-    private final Object lock = new Object();
-
-    private final Map<TopicPartition, Assigned> assigned = new HashMap<>();
-    private final Map<String, Queue<ConsumerRecord<byte[], byte[]>>> fetched = new HashMap<>();
-    private @Nullable WorkHandler handler;
-    private int inFlight;
-    private boolean begunSincePoll;
-    private long leaveAtNanos;
-
     private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile @Nullable WorkHandler handler;
     private volatile boolean reading;
-
-    /** A partition while it is ours; a record of an earlier assignment does not count for it. */
-    private static final class Assigned {
-        private final PartitionProgress progress;
-        private final Set<Long> running = new HashSet<>();
-        private String committed = "";
-
-        /** A record was let go of that is not done: the prefix must not pass it. */
-        private boolean handedBack;
-
-        private Assigned(PartitionProgress progress) {
-            this.progress = progress;
-        }
-
-        private String state() {
-            return progress.prefix() + progress.metadata();
-        }
-    }
 
     /**
      * @param kafka the {@code kafka.*} keys without their prefix
@@ -92,25 +60,23 @@ public final class PartitionWorkQueue implements WorkQueue {
         this.topics = List.copyOf(topics);
         this.limits = limits;
         this.settings = settings(kafka, group, limits);
-        for (String topic : topics) {
-            fetched.put(topic, new ArrayDeque<>());
-        }
-        this.poller = Thread.ofPlatform().name("work-" + group).unstarted(this::run);
+        this.assignment =
+                new Assignment(
+                        topics,
+                        limits,
+                        begun -> Thread.ofVirtual().name("work").start(() -> run(begun)));
+        this.poller = Thread.ofPlatform().name("work-" + group).unstarted(this::read);
     }
 
     @Override
     public void start(WorkHandler workHandler) {
-        synchronized (lock) {
-            handler = workHandler;
-        }
+        handler = workHandler;
         poller.start();
     }
 
     @Override
     public int inFlight() {
-        synchronized (lock) {
-            return inFlight;
-        }
+        return assignment.inFlight();
     }
 
     @Override
@@ -120,11 +86,8 @@ public final class PartitionWorkQueue implements WorkQueue {
 
     @Override
     public void close() {
-        synchronized (lock) {
-            leaveAtNanos = System.nanoTime() + limits.grace().toNanos();
-            closing.countDown();
-            lock.notifyAll();
-        }
+        assignment.beginNoMore();
+        closing.countDown();
         persistence.close();
         try {
             poller.join(limits.grace().plusSeconds(10));
@@ -133,15 +96,17 @@ public final class PartitionWorkQueue implements WorkQueue {
         }
     }
 
-    private void run() {
+    private void read() {
         while (!isClosing()) {
             try (var consumer = new KafkaConsumer<byte[], byte[]>(settings)) {
-                consumer.subscribe(topics, new Rebalance(consumer));
+                consumer.subscribe(
+                        topics,
+                        new FollowRebalances(consumer, assignment, p -> finish(consumer, p)));
                 pollUntilClosing(consumer);
-                drain(consumer);
+                finish(consumer, assignment.partitions());
             } catch (RuntimeException e) {
                 LOG.warn("reading {} failed, starting over", topics, e);
-                forgetAssignment();
+                assignment.forgetAll();
                 awaitQuietly(RECONNECT_AFTER);
             } finally {
                 reading = false;
@@ -153,95 +118,14 @@ public final class PartitionWorkQueue implements WorkQueue {
         long commitAt = System.nanoTime();
         while (!isClosing()) {
             boolean paused = pauseWhatIsFull(consumer);
-            ConsumerRecords<byte[], byte[]> records = consumer.poll(patience(paused));
+            boolean shortly = assignment.hasBegunSinceAsked() && paused;
+            var records = consumer.poll(shortly ? POLL_WHILE_FULL : POLL);
             reading = !consumer.assignment().isEmpty();
-            take(records);
+            assignment.take(records);
             if (System.nanoTime() - commitAt >= 0) {
                 commitAsync(consumer);
                 commitAt = System.nanoTime() + COMMIT_EVERY.toNanos();
             }
-        }
-    }
-
-    private void take(ConsumerRecords<byte[], byte[]> records) {
-        synchronized (lock) {
-            for (ConsumerRecord<byte[], byte[]> record : records) {
-                Assigned partition = assigned.get(partitionOf(record));
-                if (partition != null && !partition.progress.isDone(record.offset())) {
-                    queueOf(record.topic()).add(record);
-                }
-            }
-            startWhatFits();
-        }
-    }
-
-    /** Called with the lock held: nothing fetched of the partition is left to be done. */
-    private boolean isIdle(TopicPartition partition, Assigned mine) {
-        return mine.running.isEmpty()
-                && !mine.handedBack
-                && queueOf(partition.topic()).stream()
-                        .noneMatch(r -> r.partition() == partition.partition());
-    }
-
-    /** Called with the lock held. */
-    private void startWhatFits() {
-        for (String topic : topics) {
-            Queue<ConsumerRecord<byte[], byte[]>> queue = queueOf(topic);
-            while (!isClosing() && inFlight < limits.slots() && !queue.isEmpty()) {
-                ConsumerRecord<byte[], byte[]> record = queue.remove();
-                Assigned partition = assigned.get(partitionOf(record));
-                if (partition != null && partition.running.add(record.offset())) {
-                    inFlight++;
-                    begunSincePoll = true;
-                    Thread.ofVirtual().name("work").start(() -> handle(record, partition));
-                }
-            }
-        }
-    }
-
-    private void handle(ConsumerRecord<byte[], byte[]> record, Assigned partition) {
-        boolean done = false;
-        try {
-            WorkHandler workHandler = handlerNow();
-            var work =
-                    new Work(
-                            LogRecords.wire(record),
-                            LogRecords.position(record),
-                            record.timestamp());
-            persistence.untilDone("work on " + work.position(), () -> attempt(workHandler, work));
-            done = true;
-        } catch (Persistence.Abandoned e) {
-            LOG.debug("{}", e.getMessage());
-        } finally {
-            synchronized (lock) {
-                partition.running.remove(record.offset());
-                if (done) {
-                    partition.progress.markDone(record.offset());
-                } else {
-                    partition.handedBack = true;
-                }
-                inFlight--;
-                startWhatFits();
-                lock.notifyAll();
-            }
-        }
-    }
-
-    /** An error, such as a stack that overflowed, is repeated like an exception. */
-    private static void attempt(WorkHandler workHandler, Work work) throws Exception {
-        try {
-            workHandler.handle(work);
-        } catch (Error e) {
-            throw new ExecutionException(e);
-        }
-    }
-
-    private WorkHandler handlerNow() {
-        synchronized (lock) {
-            if (handler == null) {
-                throw new IllegalStateException("a queue is started with its handler");
-            }
-            return handler;
         }
     }
 
@@ -250,134 +134,76 @@ public final class PartitionWorkQueue implements WorkQueue {
      * behind our back, and pausing what has just left it is an error. Returns whether any is full.
      */
     private boolean pauseWhatIsFull(KafkaConsumer<byte[], byte[]> consumer) {
+        Set<TopicPartition> all = assignment.partitions();
         Map<TopicPartition, Long> positions = new HashMap<>();
-        assignedNow().forEach(p -> positions.put(p, consumer.position(p)));
-        Set<TopicPartition> full = new HashSet<>();
-        Set<TopicPartition> free = new HashSet<>();
-        synchronized (lock) {
-            assigned.forEach((partition, mine) -> {
-                long position = positions.getOrDefault(partition, mine.progress.prefix());
-                if (isIdle(partition, mine)) {
-                    mine.progress.skipTo(position);
-                }
-                (isFull(partition, mine, position) ? full : free).add(partition);
-            });
-        }
+        all.forEach(p -> positions.put(p, consumer.position(p)));
+        Set<TopicPartition> full = assignment.full(positions);
+        Set<TopicPartition> free = new HashSet<>(all);
+        free.removeAll(full);
         consumer.pause(full);
         consumer.resume(free);
         return !full.isEmpty();
     }
 
-    private boolean isFull(TopicPartition partition, Assigned mine, long position) {
-        return queueOf(partition.topic()).size() >= limits.slots()
-                || position - mine.progress.prefix() >= limits.windowOffsets();
+    private void run(Assignment.Begun begun) {
+        boolean done = false;
+        try {
+            var record = begun.record();
+            var work =
+                    new Work(
+                            LogRecords.wire(record),
+                            LogRecords.position(record),
+                            record.timestamp());
+            persistence.untilDone("work on " + work.position(), () -> attempt(work));
+            done = true;
+        } catch (Persistence.Abandoned e) {
+            LOG.debug("{}", e.getMessage());
+        } finally {
+            begun.end(done);
+        }
     }
 
-    private Duration patience(boolean paused) {
-        synchronized (lock) {
-            boolean shortly = paused && begunSincePoll;
-            begunSincePoll = false;
-            return shortly ? POLL_WHILE_FULL : POLL;
+    /** An error, such as a stack that overflowed, is repeated like an exception. */
+    private void attempt(Work work) throws Exception {
+        var workHandler = handler;
+        if (workHandler == null) {
+            throw new IllegalStateException("a queue is started with its handler");
+        }
+        try {
+            workHandler.handle(work);
+        } catch (Error e) {
+            throw new ExecutionException(e);
         }
     }
 
     private void commitAsync(KafkaConsumer<byte[], byte[]> consumer) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = changedOffsets(assignedNow());
+        var offsets = assignment.uncommitted(assignment.partitions());
         if (!offsets.isEmpty()) {
             consumer.commitAsync(
                     offsets,
                     (_, failure) -> {
                         if (failure != null) {
                             LOG.debug("commit failed, the next one repeats it", failure);
-                            forgetCommitted(offsets.keySet());
+                            assignment.commitFailed(offsets.keySet());
                         }
                     });
         }
     }
 
-    private void commitSync(
+    /** Waits for what runs of the partitions, as long as the grace lasts, and acknowledges it. */
+    private void finish(
             KafkaConsumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = changedOffsets(partitions);
+        if (!assignment.awaitIdle(partitions)) {
+            LOG.warn("left {} with work in flight after {}", partitions, limits.grace());
+        }
+        var offsets = assignment.uncommitted(partitions);
         if (offsets.isEmpty()) {
             return;
         }
         try {
-            consumer.commitSync(offsets, Duration.ofSeconds(5));
+            consumer.commitSync(offsets, COMMIT_WITHIN);
         } catch (KafkaException e) {
             LOG.warn("the last commit of {} failed: {}", partitions, e.toString());
-        }
-    }
-
-    private Collection<TopicPartition> assignedNow() {
-        synchronized (lock) {
-            return Set.copyOf(assigned.keySet());
-        }
-    }
-
-    private Map<TopicPartition, OffsetAndMetadata> changedOffsets(
-            Collection<TopicPartition> partitions) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        synchronized (lock) {
-            for (TopicPartition partition : partitions) {
-                Assigned mine = assigned.get(partition);
-                if (mine != null && !mine.state().equals(mine.committed)) {
-                    mine.committed = mine.state();
-                    offsets.put(
-                            partition,
-                            new OffsetAndMetadata(
-                                    mine.progress.prefix(), mine.progress.metadata()));
-                }
-            }
-        }
-        return offsets;
-    }
-
-    private void forgetCommitted(Collection<TopicPartition> partitions) {
-        synchronized (lock) {
-            for (TopicPartition partition : partitions) {
-                Assigned mine = assigned.get(partition);
-                if (mine != null) {
-                    mine.committed = "";
-                }
-            }
-        }
-    }
-
-    /** Waits for what is in flight, as long as the grace lasts, and acknowledges it. */
-    private void drain(KafkaConsumer<byte[], byte[]> consumer) {
-        awaitIdle(assignedNow());
-        commitSync(consumer, assignedNow());
-    }
-
-    private void awaitIdle(Collection<TopicPartition> partitions) {
-        long giveUpAt = System.nanoTime() + limits.grace().toNanos();
-        synchronized (lock) {
-            while (partitions.stream().anyMatch(this::isBusy)) {
-                long now = System.nanoTime();
-                long left = isClosing() ? leaveAtNanos - now : giveUpAt - now;
-                if (left <= 0) {
-                    LOG.warn("left {} with work in flight after {}", partitions, limits.grace());
-                    return;
-                }
-                try {
-                    lock.wait(Math.max(1, left / 1_000_000));
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
-            }
-        }
-    }
-
-    private boolean isBusy(TopicPartition partition) {
-        Assigned mine = assigned.get(partition);
-        return mine != null && !mine.running.isEmpty();
-    }
-
-    private void forgetAssignment() {
-        synchronized (lock) {
-            assigned.clear();
-            fetched.values().forEach(Queue::clear);
         }
     }
 
@@ -396,14 +222,6 @@ public final class PartitionWorkQueue implements WorkQueue {
         }
     }
 
-    private Queue<ConsumerRecord<byte[], byte[]>> queueOf(String topic) {
-        return fetched.computeIfAbsent(topic, t -> new ArrayDeque<>());
-    }
-
-    private static TopicPartition partitionOf(ConsumerRecord<byte[], byte[]> record) {
-        return new TopicPartition(record.topic(), record.partition());
-    }
-
     private static Map<String, Object> settings(
             Map<String, Object> kafka, String group, WorkLimits limits) {
         Map<String, Object> settings = new HashMap<>(kafka);
@@ -416,56 +234,5 @@ public final class PartitionWorkQueue implements WorkQueue {
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.max(16, limits.slots()));
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2 * 1024 * 1024);
         return settings;
-    }
-
-    /** What happens when partitions come and go; runs inside poll. */
-    private final class Rebalance implements ConsumerRebalanceListener {
-        private final KafkaConsumer<byte[], byte[]> consumer;
-
-        private Rebalance(KafkaConsumer<byte[], byte[]> consumer) {
-            this.consumer = consumer;
-        }
-
-        @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            Map<TopicPartition, OffsetAndMetadata> committed =
-                    consumer.committed(new HashSet<>(partitions));
-            for (TopicPartition partition : partitions) {
-                OffsetAndMetadata offset = committed.get(partition);
-                PartitionProgress progress =
-                        offset == null
-                                ? PartitionProgress.from(consumer.position(partition))
-                                : PartitionProgress.from(offset.offset(), offset.metadata());
-                synchronized (lock) {
-                    assigned.put(partition, new Assigned(progress));
-                }
-            }
-        }
-
-        @Override
-        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            dropQueued(partitions);
-            awaitIdle(partitions);
-            commitSync(consumer, partitions);
-            forget(partitions);
-        }
-
-        @Override
-        public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            dropQueued(partitions);
-            forget(partitions);
-        }
-
-        private void dropQueued(Collection<TopicPartition> partitions) {
-            synchronized (lock) {
-                fetched.values().forEach(q -> q.removeIf(r -> partitions.contains(partitionOf(r))));
-            }
-        }
-
-        private void forget(Collection<TopicPartition> partitions) {
-            synchronized (lock) {
-                partitions.forEach(assigned::remove);
-            }
-        }
     }
 }

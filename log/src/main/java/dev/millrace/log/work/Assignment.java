@@ -1,0 +1,248 @@
+package dev.millrace.log.work;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What a consumer of work holds: its partitions, what it fetched of them, what runs and what is
+ * done. Begins the most urgent record that it holds as soon as a slot is free. Any thread may call
+ * it; it never calls the consumer.
+ */
+final class Assignment {
+    private final Map<String, Queue<ConsumerRecord<byte[], byte[]>>> fetched =
+            new LinkedHashMap<>();
+    private final Map<TopicPartition, Partition> partitions = new HashMap<>();
+    private final WorkLimits limits;
+    private final Consumer<Begun> begin;
+    private int inFlight;
+    private boolean begunSinceAsked;
+    private boolean closing;
+    private long leaveAtNanos;
+
+    /** A partition while it is ours; a record of an earlier assignment does not count for it. */
+    private static final class Partition {
+        private final PartitionProgress progress;
+        private final Set<Long> running = new HashSet<>();
+        private String committed = "";
+
+        /** A record was let go of that is not done: the prefix must not pass it. */
+        private boolean handedBack;
+
+        private Partition(PartitionProgress progress) {
+            this.progress = progress;
+        }
+
+        private String state() {
+            return progress.prefix() + progress.metadata();
+        }
+    }
+
+    /** A record that has its slot, until {@link #end} gives that back. */
+    final class Begun {
+        private final ConsumerRecord<byte[], byte[]> record;
+        private final Partition partition;
+
+        private Begun(ConsumerRecord<byte[], byte[]> record, Partition partition) {
+            this.record = record;
+            this.partition = partition;
+        }
+
+        ConsumerRecord<byte[], byte[]> record() {
+            return record;
+        }
+
+        /**
+         * @param done false hands the record back to whoever reads the partition next
+         */
+        void end(boolean done) {
+            synchronized (Assignment.this) {
+                partition.running.remove(record.offset());
+                if (done) {
+                    partition.progress.markDone(record.offset());
+                } else {
+                    partition.handedBack = true;
+                }
+                inFlight--;
+                beginWhatFits();
+                Assignment.this.notifyAll();
+            }
+        }
+    }
+
+    /**
+     * @param topics most urgent first
+     * @param begin is called with the lock held: it hands over to another thread and returns
+     */
+    Assignment(Collection<String> topics, WorkLimits limits, Consumer<Begun> begin) {
+        this.limits = limits;
+        this.begin = begin;
+        topics.forEach(topic -> fetched.put(topic, new ArrayDeque<>()));
+    }
+
+    synchronized int inFlight() {
+        return inFlight;
+    }
+
+    synchronized Set<TopicPartition> partitions() {
+        return Set.copyOf(partitions.keySet());
+    }
+
+    synchronized void add(TopicPartition partition, PartitionProgress progress) {
+        partitions.put(partition, new Partition(progress));
+    }
+
+    /** Takes what was fetched, less what an earlier holder of the partition finished. */
+    synchronized void take(Iterable<ConsumerRecord<byte[], byte[]>> records) {
+        for (var record : records) {
+            var partition = partitions.get(partitionOf(record));
+            if (partition != null && !partition.progress.isDone(record.offset())) {
+                queueOf(record.topic()).add(record);
+            }
+        }
+        beginWhatFits();
+    }
+
+    /** Called with the lock held. */
+    private void beginWhatFits() {
+        for (var queue : fetched.values()) {
+            while (!closing && inFlight < limits.slots() && !queue.isEmpty()) {
+                var record = queue.remove();
+                var partition = partitions.get(partitionOf(record));
+                if (partition != null && partition.running.add(record.offset())) {
+                    inFlight++;
+                    begunSinceAsked = true;
+                    begin.accept(new Begun(record, partition));
+                }
+            }
+        }
+    }
+
+    /** Whether any record began since this was asked last. */
+    synchronized boolean hasBegunSinceAsked() {
+        boolean begun = begunSinceAsked;
+        begunSinceAsked = false;
+        return begun;
+    }
+
+    /**
+     * The partitions of which no more should be fetched for now.
+     *
+     * @param positions where the consumer stands; a partition with nothing left to do is done up to
+     *     there, whatever the log left out on the way (transaction marks, compacted records)
+     */
+    synchronized Set<TopicPartition> full(Map<TopicPartition, Long> positions) {
+        Set<TopicPartition> full = new HashSet<>();
+        partitions.forEach((partition, mine) -> {
+            long position = positions.getOrDefault(partition, mine.progress.prefix());
+            if (isIdle(partition, mine)) {
+                mine.progress.skipTo(position);
+            }
+            if (isFull(partition, mine, position)) {
+                full.add(partition);
+            }
+        });
+        return full;
+    }
+
+    private boolean isIdle(TopicPartition partition, Partition mine) {
+        return mine.running.isEmpty()
+                && !mine.handedBack
+                && queueOf(partition.topic()).stream()
+                        .noneMatch(r -> r.partition() == partition.partition());
+    }
+
+    private boolean isFull(TopicPartition partition, Partition mine, long position) {
+        return queueOf(partition.topic()).size() >= limits.slots()
+                || position - mine.progress.prefix() >= limits.windowOffsets();
+    }
+
+    /** What to commit: each partition whose progress changed since it was handed out here. */
+    synchronized Map<TopicPartition, OffsetAndMetadata> uncommitted(
+            Collection<TopicPartition> wanted) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (var partition : wanted) {
+            var mine = partitions.get(partition);
+            if (mine != null && !mine.state().equals(mine.committed)) {
+                mine.committed = mine.state();
+                var progress = mine.progress;
+                offsets.put(
+                        partition, new OffsetAndMetadata(progress.prefix(), progress.metadata()));
+            }
+        }
+        return offsets;
+    }
+
+    /** A commit failed: its partitions count as changed again. */
+    synchronized void commitFailed(Collection<TopicPartition> failed) {
+        for (var partition : failed) {
+            var mine = partitions.get(partition);
+            if (mine != null) {
+                mine.committed = "";
+            }
+        }
+    }
+
+    /** Lets go of what was fetched of the partitions and has not begun. */
+    synchronized void dropQueued(Collection<TopicPartition> dropped) {
+        fetched.values().forEach(q -> q.removeIf(r -> dropped.contains(partitionOf(r))));
+    }
+
+    synchronized void forget(Collection<TopicPartition> gone) {
+        gone.forEach(partitions::remove);
+    }
+
+    synchronized void forgetAll() {
+        partitions.clear();
+        fetched.values().forEach(Queue::clear);
+    }
+
+    /** Begins nothing more; {@link #awaitIdle} waits no longer than the grace from now. */
+    synchronized void beginNoMore() {
+        closing = true;
+        leaveAtNanos = System.nanoTime() + limits.grace().toNanos();
+        notifyAll();
+    }
+
+    /**
+     * Waits, as long as the grace lasts, until nothing of the partitions runs; false if it does.
+     */
+    synchronized boolean awaitIdle(Collection<TopicPartition> awaited) {
+        long giveUpAt = System.nanoTime() + limits.grace().toNanos();
+        while (awaited.stream().anyMatch(this::isBusy)) {
+            long left = (closing ? leaveAtNanos : giveUpAt) - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            try {
+                wait(Math.max(1, left / 1_000_000));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isBusy(TopicPartition partition) {
+        var mine = partitions.get(partition);
+        return mine != null && !mine.running.isEmpty();
+    }
+
+    private Queue<ConsumerRecord<byte[], byte[]>> queueOf(String topic) {
+        return fetched.computeIfAbsent(topic, _ -> new ArrayDeque<>());
+    }
+
+    private static TopicPartition partitionOf(ConsumerRecord<byte[], byte[]> record) {
+        return new TopicPartition(record.topic(), record.partition());
+    }
+}
