@@ -1,12 +1,9 @@
 package dev.millrace.contracts;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -32,11 +29,7 @@ final class EnvelopeReading {
     /** Fields of the contract whose feature is not built: refused, never ignored. */
     private static final Set<String> UNSUPPORTED = Set.of("cache", "budget");
 
-    private static final int METADATA_PAIRS_MAX = 16;
-    private static final int METADATA_KEY_CHARS_MAX = 64;
-    private static final int METADATA_VALUE_CHARS_MAX = 512;
     private static final int DATA_SUBJECT_CHARS_MAX = 256;
-    private static final int URL_CHARS_MAX = 2048;
     private static final String MODEL_ALLOWED = "[A-Za-z0-9._:/@-]{1,128}";
     private static final Pattern MODEL = Pattern.compile(MODEL_ALLOWED);
 
@@ -94,9 +87,9 @@ final class EnvelopeReading {
                 attempt(this::priority, Priority.INTERACTIVE),
                 arrival.acceptedAt(),
                 attempt(this::deadline, arrival.acceptedAt().plus(rules.deadlineDefault())),
-                attempt(this::callback, null),
+                attempt(() -> CallbackReading.url(fields.get("callback"), rules), null),
                 attempt(this::dataSubject, null),
-                attempt(this::metadata, Map.of()),
+                attempt(() -> MetadataReading.pairs(fields.get("metadata")), Map.of()),
                 sha256,
                 Traces.of(arrival.headers(), key));
     }
@@ -202,67 +195,6 @@ final class EnvelopeReading {
         return deadline;
     }
 
-    private @Nullable String callback() throws BadField {
-        RawJson raw = fields.get("callback");
-        if (raw == null) {
-            return null;
-        }
-        JsonNode callback = Fields.tree(raw);
-        if (callback.isNull()) {
-            return null;
-        }
-        if (!callback.isObject()) {
-            throw Fields.wrongType("callback", "an object with a url", callback);
-        }
-        for (String name : (Iterable<String>) callback::fieldNames) {
-            if (!name.equals("url")) {
-                throw BadField.of(
-                        "unknown_field",
-                        "callback." + Fields.shown(name),
-                        "a callback has only a url");
-            }
-        }
-        JsonNode url = callback.path("url");
-        if (!url.isTextual()) {
-            throw Fields.wrongType("callback.url", "a string", url);
-        }
-        return checkedUrl(url.textValue());
-    }
-
-    private String checkedUrl(String text) throws BadField {
-        try {
-            URI url = new URI(text);
-            String scheme = String.valueOf(url.getScheme());
-            boolean web =
-                    scheme.equals("https")
-                            || (scheme.equals("http") && rules.privateCallbacksAllowed());
-            if (!web || url.getHost() == null || text.length() > URL_CHARS_MAX) {
-                throw badUrl(text, "an https URL of at most " + URL_CHARS_MAX + " characters");
-            }
-            if (url.getUserInfo() != null) {
-                throw BadField.of(
-                        "invalid_value", "callback.url", "a URL must not carry credentials");
-            }
-            if (!rules.privateCallbacksAllowed() && Addresses.isPrivateLiteral(url.getHost())) {
-                throw BadField.of(
-                        "callback_not_allowed",
-                        "callback.url",
-                        "'%s' is a private address; webhooks go to public addresses only"
-                                .formatted(Fields.shown(url.getHost())));
-            }
-            return text;
-        } catch (URISyntaxException e) {
-            throw badUrl(text, "an https URL");
-        }
-    }
-
-    private static BadField badUrl(String text, String wanted) {
-        return BadField.of(
-                "invalid_value",
-                "callback.url",
-                "'%s' is not %s".formatted(Fields.shown(text), wanted));
-    }
-
     private @Nullable String dataSubject() throws BadField {
         String subject = Fields.text(fields, "dataSubject");
         if (subject != null && (subject.isEmpty() || subject.length() > DATA_SUBJECT_CHARS_MAX)) {
@@ -273,44 +205,6 @@ final class EnvelopeReading {
                             .formatted(subject.length(), DATA_SUBJECT_CHARS_MAX));
         }
         return subject;
-    }
-
-    private Map<String, String> metadata() throws BadField {
-        RawJson raw = fields.get("metadata");
-        JsonNode object = raw == null ? null : Fields.tree(raw);
-        if (object == null || object.isNull()) {
-            return Map.of();
-        }
-        if (!object.isObject()) {
-            throw Fields.wrongType("metadata", "an object of strings", object);
-        }
-        if (object.size() > METADATA_PAIRS_MAX) {
-            throw BadField.of(
-                    "invalid_value",
-                    "metadata",
-                    "has %d pairs; at most %d are accepted"
-                            .formatted(object.size(), METADATA_PAIRS_MAX));
-        }
-        Map<String, String> pairs = new LinkedHashMap<>();
-        for (var pair : object.properties()) {
-            String field = "metadata." + Fields.shown(pair.getKey());
-            if (!pair.getValue().isTextual()) {
-                throw Fields.wrongType(field, "a string", pair.getValue());
-            }
-            checkLength(field + " (its name)", pair.getKey(), METADATA_KEY_CHARS_MAX);
-            checkLength(field, pair.getValue().textValue(), METADATA_VALUE_CHARS_MAX);
-            pairs.put(pair.getKey(), pair.getValue().textValue());
-        }
-        return pairs;
-    }
-
-    private static void checkLength(String field, String value, int max) throws BadField {
-        if (value.length() > max) {
-            throw BadField.of(
-                    "invalid_value",
-                    field,
-                    "has %d characters; at most %d are accepted".formatted(value.length(), max));
-        }
     }
 
     private interface Read<T extends @Nullable Object> {
