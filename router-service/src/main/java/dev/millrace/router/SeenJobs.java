@@ -74,13 +74,22 @@ class SeenJobs {
         return known;
     }
 
-    /** Deletes at most {@code jobsMax} ids older than the window. */
+    /**
+     * Deletes all ids older than the window, at most {@code jobsMax} in one statement: ids that
+     * came faster than they went would fill the disk.
+     */
     int forget(Duration window, int jobsMax) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement delete = connection.prepareStatement(FORGET)) {
             delete.setString(1, window.toSeconds() + " seconds");
             delete.setInt(2, jobsMax);
-            return delete.executeUpdate();
+            int forgotten = 0;
+            int more;
+            do {
+                more = delete.executeUpdate();
+                forgotten += more;
+            } while (more == jobsMax);
+            return forgotten;
         }
     }
 

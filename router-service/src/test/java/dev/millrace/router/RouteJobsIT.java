@@ -1,7 +1,6 @@
 package dev.millrace.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.millrace.contracts.Attempt;
 import dev.millrace.contracts.Deferral;
@@ -28,6 +27,7 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -228,13 +228,17 @@ class RouteJobsIT {
     }
 
     @Test
-    void idsOlderThanTheWindowAreForgotten() throws Exception {
+    void idsOlderThanTheWindowAreForgottenHoweverManyThereAre() throws Exception {
         var key = new JobKey("local", id());
         var first = new Position(SUBMITTED, 0, 1);
         var later = new Position(SUBMITTED, 0, 2);
-        seen.origins(Map.of(key, first));
+        Map<JobKey, Position> many = new HashMap<>(Map.of(key, first));
+        for (int i = 0; i < 6; i++) {
+            many.put(new JobKey("local", id()), first);
+        }
+        seen.origins(many);
 
-        await().until(() -> seen.forget(Duration.ZERO, 1000) == 0);
+        assertThat(seen.forget(Duration.ZERO, 2)).isGreaterThanOrEqualTo(7);
 
         assertThat(seen.origins(Map.of(key, later))).containsEntry(key, later);
     }
