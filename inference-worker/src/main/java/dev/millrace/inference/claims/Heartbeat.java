@@ -19,6 +19,7 @@ final class Heartbeat implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean beating;
+    private boolean moreToForget;
 
     Heartbeat(ClaimTable table, Duration every, Duration claimsKept) {
         this.table = table;
@@ -39,10 +40,13 @@ final class Heartbeat implements AutoCloseable {
         return beating;
     }
 
-    /** Beats no more; the process is gone at once for the others. */
+    /** Beats no more; the process is gone at once for the others. Nothing if it never began. */
     @Override
     public void close() {
         closing.countDown();
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
         try {
             thread.join(every);
             table.leave();
@@ -63,21 +67,31 @@ final class Heartbeat implements AutoCloseable {
         }
     }
 
+    /** Whatever fails it, the next one is tried: a worker that falls silent is taken for dead. */
     private void beat(int n) {
         try {
             table.beat();
-            if (n % BEATS_PER_CLEANING == 0) {
-                table.forget(claimsKept, CLAIMS_PER_CLEANING);
-            }
             if (!beating) {
                 LOG.info("heartbeats are taken again");
             }
             beating = true;
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             if (beating) {
-                LOG.warn("a heartbeat was not taken: {}", e.getMessage());
+                LOG.warn("a heartbeat was not taken: {}", e.toString());
             }
             beating = false;
+        }
+        if (beating && (moreToForget || n % BEATS_PER_CLEANING == 0)) {
+            forget();
+        }
+    }
+
+    /** As long as there is more than one statement should delete, with every beat. */
+    private void forget() {
+        try {
+            moreToForget = table.forget(claimsKept, CLAIMS_PER_CLEANING) >= CLAIMS_PER_CLEANING;
+        } catch (SQLException | RuntimeException e) {
+            LOG.warn("old claims were not forgotten: {}", e.toString());
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.inference.claims;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -8,6 +9,7 @@ import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.Position;
 import dev.millrace.inference.claims.Guard.Admission;
 import dev.millrace.testkit.EmbeddedPostgresResource;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -176,6 +179,13 @@ class GuardIT {
     }
 
     @Test
+    void aWorkerWhoseStartFailedBeforeItBeatCanBeClosed() {
+        Guard unbegun = new Guard(DATABASE, ENDINGS, SETTINGS);
+
+        assertThatCode(unbegun::close).doesNotThrowAnyException();
+    }
+
+    @Test
     void aJobThatKilledThreeWorkersIsNotRunAFourthTime() throws Exception {
         leftBehind(2, "interval '1 s'");
         assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Run());
@@ -211,6 +221,28 @@ class GuardIT {
 
         assertThat(answers.subList(0, 10)).containsOnly(new Admission.Repeat());
         assertThat(answers.subList(10, 300)).containsOnly(new Admission.Run());
+    }
+
+    @Test
+    void aHeartbeatThatFailsInWhateverWayIsTriedAgain() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        DataSource failingTwice =
+                (DataSource)
+                        Proxy.newProxyInstance(
+                                DataSource.class.getClassLoader(),
+                                new Class<?>[] {DataSource.class},
+                                (_, method, arguments) -> {
+                                    int n = asked.incrementAndGet();
+                                    if (n == 2 || n == 3) {
+                                        throw new IllegalStateException("the pool is confused");
+                                    }
+                                    return method.invoke(DATABASE, arguments);
+                                });
+        try (Guard shaken = new Guard(failingTwice, ENDINGS, SETTINGS)) {
+            shaken.start();
+
+            await().until(() -> asked.get() > 3 && shaken.isBeating());
+        }
     }
 
     @Test
