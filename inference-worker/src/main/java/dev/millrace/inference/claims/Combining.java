@@ -76,13 +76,14 @@ final class Combining<Q, A> implements AutoCloseable {
                 asked -> asked.answer().completeExceptionally(new IllegalStateException("closed")));
     }
 
+    /** Nobody is left without an answer, not even by an error: he would wait for ever. */
     private void answer(List<Asked<Q, A>> together) {
         try {
             List<A> answers = batch.answer(together.stream().map(Asked::request).toList());
             for (int i = 0; i < together.size(); i++) {
                 together.get(i).answer().complete(answers.get(i));
             }
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             together.forEach(asked -> asked.answer().completeExceptionally(e));
         }
     }

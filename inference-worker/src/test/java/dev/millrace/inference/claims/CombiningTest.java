@@ -59,6 +59,25 @@ class CombiningTest {
     }
 
     @Test
+    void anErrorLeavesNobodyWaitingAndTheNextBatchIsTried() throws Exception {
+        try (Combining<String, String> picky =
+                Combining.started(
+                        "test",
+                        16,
+                        requests -> {
+                            if (requests.contains("deep")) {
+                                throw new StackOverflowError();
+                            }
+                            return requests;
+                        })) {
+            assertThatThrownBy(() -> picky.ask("deep"))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(StackOverflowError.class);
+            assertThat(picky.ask("good")).isEqualTo("good");
+        }
+    }
+
+    @Test
     void nobodyWaitsForEverWhenItCloses() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         Combining<String, String> stuck =
