@@ -224,13 +224,22 @@ final class ClaimTable {
                         "set local synchronous_commit = off; set local statement_timeout = '10s'");
                 T result = work.in(connection);
                 connection.commit();
-                return result;
-            } catch (SQLException e) {
-                connection.rollback();
-                throw e;
-            } finally {
                 connection.setAutoCommit(true);
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                rollBack(connection, e);
+                throw e;
             }
+        }
+    }
+
+    /** Of a connection that broke, the first error is the one that says why. */
+    private static void rollBack(Connection connection, Exception because) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            because.addSuppressed(e);
         }
     }
 
