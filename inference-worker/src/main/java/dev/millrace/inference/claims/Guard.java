@@ -56,11 +56,20 @@ public final class Guard implements AutoCloseable {
     public record Settings(
             Duration heartbeatEvery, Duration deadAfter, int startsMax, Duration claimsKept) {
         public Settings {
-            if (heartbeatEvery.multipliedBy(2).compareTo(deadAfter) > 0 || startsMax < 1) {
+            if (!heartbeatEvery.isPositive()
+                    || heartbeatEvery.multipliedBy(2).compareTo(deadAfter) > 0) {
                 throw new IllegalArgumentException(
-                        ("heartbeatEvery must be at most half of deadAfter and startsMax at least"
-                                        + " 1, were %s, %s and %d")
-                                .formatted(heartbeatEvery, deadAfter, startsMax));
+                        "heartbeatEvery must be above 0 and at most half of deadAfter, were %s and %s"
+                                .formatted(heartbeatEvery, deadAfter));
+            }
+            if (startsMax < 1) {
+                throw new IllegalArgumentException(
+                        "startsMax must be at least 1, was " + startsMax);
+            }
+            if (claimsKept.compareTo(deadAfter) <= 0) {
+                throw new IllegalArgumentException(
+                        "claimsKept must be longer than deadAfter, were %s and %s"
+                                .formatted(claimsKept, deadAfter));
             }
         }
     }
