@@ -1,6 +1,9 @@
 package dev.millrace.contracts.access;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.millrace.contracts.JobKey;
 import java.io.IOException;
@@ -14,6 +17,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 public final class ApiKeys {
     public static final String READ = "jobs:read";
     public static final String WRITE = "jobs:write";
-    private static final Set<String> SCOPES = Set.of(READ, WRITE);
+    private static final List<String> SCOPES = List.of(READ, WRITE);
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final YAMLMapper YAML =
             YAMLMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -45,9 +51,12 @@ public final class ApiKeys {
         }
     }
 
-    record Entry(String sha256, String tenant, @Nullable List<String> scopes) {}
+    record Entry(
+            @Nullable String sha256,
+            @Nullable String tenant,
+            @Nullable List<@Nullable String> scopes) {}
 
-    record Document(List<Entry> keys) {}
+    record Document(@Nullable List<@Nullable Entry> keys) {}
 
     /**
      * Reads the keys in {@code file}.
@@ -62,28 +71,75 @@ public final class ApiKeys {
         }
     }
 
-    static ApiKeys parse(String yaml, String name) throws IOException {
+    static ApiKeys parse(String yaml, String name) {
+        List<@Nullable Entry> entries = entries(yaml, name);
         Map<String, Caller> callers = new HashMap<>();
-        List<Entry> entries = YAML.readValue(yaml, Document.class).keys();
         for (int i = 0; i < entries.size(); i++) {
+            String at = "%s: keys[%d]".formatted(name, i);
             Entry entry = entries.get(i);
-            String at = "%s: keys[%d].".formatted(name, i);
-            if (!entry.sha256().matches("[0-9a-f]{64}")) {
-                throw new IllegalArgumentException(at + "sha256 must be 64 hex digits");
+            if (entry == null) {
+                throw new IllegalArgumentException(at + " is empty; it needs sha256 and tenant");
             }
-            if (!JobKey.isTenant(entry.tenant())) {
-                throw new IllegalArgumentException(
-                        "%stenant must match %s, was '%s'"
-                                .formatted(at, JobKey.TENANT_ALLOWED, entry.tenant()));
+            if (callers.put(sha256(entry, at), caller(entry, at)) != null) {
+                throw new IllegalArgumentException(at + ".sha256 is that of an earlier entry too");
             }
-            Set<String> scopes = entry.scopes() == null ? SCOPES : Set.copyOf(entry.scopes());
-            if (!SCOPES.containsAll(scopes)) {
-                throw new IllegalArgumentException(
-                        "%sscopes must be of %s, was %s".formatted(at, SCOPES, scopes));
-            }
-            callers.put(entry.sha256(), new Caller(entry.tenant(), scopes));
         }
         return new ApiKeys(callers);
+    }
+
+    /** Says nothing of the content: a file that is wrong may hold a key itself. */
+    private static List<@Nullable Entry> entries(String yaml, String name) {
+        try {
+            Document document = YAML.readValue(yaml, Document.class);
+            if (document != null && document.keys() != null) {
+                return document.keys();
+            }
+            throw new IllegalArgumentException(name + ": keys is missing; it must be a list");
+        } catch (UnrecognizedPropertyException e) {
+            throw new IllegalArgumentException(
+                    "%s: unknown field %s; there are keys, and in each sha256, tenant and scopes"
+                            .formatted(name, e.getPropertyName()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "%s: not a YAML document with a list named keys%s"
+                            .formatted(name, where(e.getLocation())));
+        }
+    }
+
+    private static String where(@Nullable JsonLocation location) {
+        return location == null
+                ? ""
+                : ", at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+    }
+
+    private static String sha256(Entry entry, String at) {
+        String sha256 = entry.sha256();
+        if (sha256 == null || !SHA256.matcher(sha256).matches()) {
+            throw new IllegalArgumentException(
+                    "%s.sha256 must be 64 hex digits in lower case, had %d characters"
+                            .formatted(at, sha256 == null ? 0 : sha256.length()));
+        }
+        return sha256;
+    }
+
+    private static Caller caller(Entry entry, String at) {
+        String tenant = entry.tenant();
+        if (tenant == null || !JobKey.isTenant(tenant)) {
+            throw new IllegalArgumentException(
+                    "%s.tenant must match %s, was '%s'"
+                            .formatted(at, JobKey.TENANT_ALLOWED, tenant == null ? "" : tenant));
+        }
+        Set<String> scopes = new TreeSet<>();
+        for (String scope : entry.scopes() == null ? SCOPES : entry.scopes()) {
+            if (scope == null || !SCOPES.contains(scope)) {
+                throw new IllegalArgumentException(
+                        "%s.scopes must be of %s, was '%s'"
+                                .formatted(
+                                        at, String.join(", ", SCOPES), scope == null ? "" : scope));
+            }
+            scopes.add(scope);
+        }
+        return new Caller(tenant, scopes);
     }
 
     /** Who speaks, by the value of an {@code Authorization} header; null if nobody we know. */
