@@ -4,8 +4,6 @@ import dev.millrace.contracts.JobRules;
 import dev.millrace.contracts.Task;
 import dev.millrace.contracts.Wire;
 import dev.millrace.log.JobRulesConfig;
-import dev.millrace.log.LogWriter;
-import dev.millrace.log.Outgoing;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,7 +30,6 @@ class ReleaseJobs {
     private final SeenJobs seen;
     private final Cancels cancels;
     private final Router router;
-    private final LogWriter log;
     private final RouterConfig limits;
     private final JobRules rules;
     private final Clock clock;
@@ -45,7 +42,6 @@ class ReleaseJobs {
             SeenJobs seen,
             Cancels cancels,
             Router router,
-            LogWriter log,
             RouterConfig limits,
             JobRulesConfig rules,
             Clock clock) {
@@ -53,7 +49,6 @@ class ReleaseJobs {
         this.seen = seen;
         this.cancels = cancels;
         this.router = router;
-        this.log = log;
         this.limits = limits;
         this.rules = rules.rules();
         this.clock = clock;
@@ -85,14 +80,14 @@ class ReleaseJobs {
     }
 
     private void route(List<WaitingJobs.Waiting> due) {
-        List<Outgoing> out = new ArrayList<>(due.size());
+        List<Routed> routed = new ArrayList<>(due.size());
         for (WaitingJobs.Waiting job : due) {
             if (!cancels.has(job.key())) {
                 Task task = Wire.readTask(rules, job.job());
-                out.add(router.routeAgain(job.deferral().order(), task, job.job()));
+                routed.add(router.routeAgain(job.deferral().order(), task, job.job()));
             }
         }
-        log.sendAll(out);
+        router.write(routed);
     }
 
     private interface Round {

@@ -9,10 +9,7 @@ import dev.millrace.contracts.SubmittedJob;
 import dev.millrace.log.DeadLetters;
 import dev.millrace.log.JobRulesConfig;
 import dev.millrace.log.LogRecords;
-import dev.millrace.log.LogWriter;
-import dev.millrace.log.Outgoing;
 import dev.millrace.log.Persistence;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
@@ -35,37 +32,31 @@ class RouteJobs {
     private final SeenJobs seen;
     private final Cancels cancels;
     private final Router router;
-    private final LogWriter log;
     private final Persistence persistence;
-    private final MeterRegistry meters;
 
     RouteJobs(
             JobRulesConfig rules,
             SeenJobs seen,
             Cancels cancels,
             Router router,
-            LogWriter log,
-            Persistence persistence,
-            MeterRegistry meters) {
+            Persistence persistence) {
         this.reading = new JobReading(rules.rules());
         this.seen = seen;
         this.cancels = cancels;
         this.router = router;
-        this.log = log;
         this.persistence = persistence;
-        this.meters = meters;
     }
 
     @Incoming("jobs-submitted")
     @Blocking
     void take(ConsumerRecords<byte[], byte[]> records) {
         List<Arrived> jobs = new ArrayList<>(records.count());
-        List<Outgoing> deadLetters = new ArrayList<>();
+        List<Routed> deadLetters = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             Arrival arrival = LogRecords.arrival(record);
             switch (reading.read(arrival)) {
                 case SubmittedJob.Unreadable(var error) ->
-                        deadLetters.add(DeadLetters.of(record, error.message()));
+                        deadLetters.add(Routed.dead(DeadLetters.of(record, error.message())));
                 case SubmittedJob.Refusable(var envelope, var error) ->
                         jobs.add(
                                 new Arrived(
@@ -88,14 +79,13 @@ class RouteJobs {
         persistence.untilDone(
                 "routing of " + records.count() + " jobs",
                 () -> {
-                    List<Outgoing> out = new ArrayList<>(deadLetters);
-                    route(jobs, out);
-                    log.sendAll(out);
+                    List<Routed> routed = new ArrayList<>(deadLetters);
+                    routed.addAll(route(jobs));
+                    router.write(routed);
                 });
-        count(deadLetters.size(), "dead");
     }
 
-    private void route(List<Arrived> jobs, List<Outgoing> out) throws SQLException {
+    private List<Routed> route(List<Arrived> jobs) throws SQLException {
         Map<JobKey, Position> chosen = new LinkedHashMap<>();
         for (Arrived job : jobs) {
             if (job.envelope().idChosen()) {
@@ -103,18 +93,16 @@ class RouteJobs {
             }
         }
         Map<JobKey, Position> origins = seen.origins(chosen);
+        List<Routed> routed = new ArrayList<>(jobs.size());
         for (Arrived job : jobs) {
             JobKey key = job.envelope().key();
             if (!job.position().equals(origins.getOrDefault(key, job.position()))) {
-                count(1, "repeat");
+                routed.add(Routed.repeat());
             } else if (!cancels.has(key)) {
-                out.add(job.decision().get());
+                routed.add(job.decision().get());
             }
         }
-    }
-
-    private void count(int jobs, String decision) {
-        meters.counter("jobs.routed", "decision", decision).increment(jobs);
+        return routed;
     }
 
     /**
@@ -122,5 +110,5 @@ class RouteJobs {
      *
      * @param decision what becomes of it, if it is no repeat
      */
-    private record Arrived(Position position, JobEnvelope envelope, Supplier<Outgoing> decision) {}
+    private record Arrived(Position position, JobEnvelope envelope, Supplier<Routed> decision) {}
 }

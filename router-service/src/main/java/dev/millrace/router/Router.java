@@ -14,6 +14,7 @@ import dev.millrace.contracts.Topics;
 import dev.millrace.contracts.Wire;
 import dev.millrace.contracts.WorkOrder;
 import dev.millrace.contracts.registry.RegistryFile;
+import dev.millrace.log.LogWriter;
 import dev.millrace.log.Outgoing;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,21 +23,29 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a decision about a job into the one record that carries it out. */
+/** Turns a decision about a job into the one record that carries it out, and writes it. */
 @ApplicationScoped
 class Router {
     private final RoutingPolicy policy;
+    private final LogWriter log;
     private final Clock clock;
     private final MeterRegistry meters;
 
-    Router(RegistryConfig registry, RouterConfig limits, Clock clock, MeterRegistry meters) {
+    Router(
+            RegistryConfig registry,
+            RouterConfig limits,
+            LogWriter log,
+            Clock clock,
+            MeterRegistry meters) {
         this.policy =
                 new RoutingPolicy(
                         RegistryFile.read(registry.file()),
                         limits.outputTokensAssumed(),
                         limits.outputBytesMax());
+        this.log = log;
         this.clock = clock;
         this.meters = meters;
     }
@@ -54,16 +63,16 @@ class Router {
      *
      * @param bytes the job's own, which go along untouched
      */
-    Outgoing route(JobEnvelope job, Task task, Position origin, byte[] bytes) {
+    Routed route(JobEnvelope job, Task task, Position origin, byte[] bytes) {
         return route(job, task, origin, null, List.of(), bytes);
     }
 
     /** The same for a job that a worker gave back, with what it went through so far. */
-    Outgoing routeAgain(WorkOrder order, Task task, byte[] bytes) {
+    Routed routeAgain(WorkOrder order, Task task, byte[] bytes) {
         return route(order.job(), task, order.origin(), order.route(), order.attempts(), bytes);
     }
 
-    private Outgoing route(
+    private Routed route(
             JobEnvelope job,
             Task task,
             Position origin,
@@ -73,11 +82,13 @@ class Router {
         Instant now = clock.instant();
         return switch (policy.decide(job, task, now)) {
             case Decision.Send(var fresh) -> {
-                count("sent");
                 Route route = before == null ? fresh : fresh.after(before, attempts);
-                yield new Outgoing(
-                        Topics.work(route.first().pool(), job.priority()),
-                        Wire.work(new WorkOrder(job, origin, route, attempts, now), bytes));
+                yield new Routed(
+                        "sent",
+                        new Outgoing(
+                                Topics.work(route.first().pool(), job.priority()),
+                                Wire.work(
+                                        new WorkOrder(job, origin, route, attempts, now), bytes)));
             }
             case Decision.Refuse(JobError error) when attempts.isEmpty() ->
                     end(job, new Ending.Refused(error), before, attempts, now);
@@ -89,27 +100,32 @@ class Router {
     }
 
     /** The record that ends a job which nobody may try. */
-    Outgoing refuse(JobEnvelope job, JobError error) {
+    Routed refuse(JobEnvelope job, JobError error) {
         return end(job, new Ending.Refused(error), null, List.of(), clock.instant());
     }
 
-    private Outgoing end(
+    /** Returns when all of it is on the log; only then it counts, however often it was tried. */
+    void write(List<Routed> routed) {
+        log.sendAll(routed.stream().map(Routed::owed).filter(Objects::nonNull).toList());
+        routed.forEach(
+                each -> meters.counter("jobs.routed", "decision", each.decision()).increment());
+    }
+
+    private static Routed end(
             JobEnvelope job,
             Ending ending,
             @Nullable Route route,
             List<Attempt> attempts,
             Instant now) {
-        count(ending.state().wireName());
         long routedMillis = Math.max(0, Duration.between(job.submittedAt(), now).toMillis());
         var timings = new Timings(routedMillis, null, null, null, null);
-        return new Outgoing(
-                Topics.JOBS_FINISHED,
-                Wire.finished(
-                        new JobOutcome(
-                                job, ending, now, route, null, attempts, List.of(), timings)));
-    }
-
-    private void count(String decision) {
-        meters.counter("jobs.routed", "decision", decision).increment();
+        return new Routed(
+                ending.state().wireName(),
+                new Outgoing(
+                        Topics.JOBS_FINISHED,
+                        Wire.finished(
+                                new JobOutcome(
+                                        job, ending, now, route, null, attempts, List.of(),
+                                        timings))));
     }
 }
