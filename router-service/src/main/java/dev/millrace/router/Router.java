@@ -1,6 +1,7 @@
 package dev.millrace.router;
 
 import dev.millrace.contracts.Attempt;
+import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.Ending;
 import dev.millrace.contracts.JobEnvelope;
 import dev.millrace.contracts.JobError;
@@ -102,6 +103,17 @@ class Router {
     /** The record that ends a job which nobody may try. */
     Routed refuse(JobEnvelope job, JobError error) {
         return end(job, new Ending.Refused(error), null, List.of(), clock.instant());
+    }
+
+    /** The record that ends a waiting job whose task we would no longer accept. */
+    Routed giveUp(WorkOrder order, String reason) {
+        var error = new JobError("task_unreadable", "task", reason, Blame.US, true, null);
+        return end(
+                order.job(),
+                new Ending.Failed(error),
+                order.route(),
+                order.attempts(),
+                clock.instant());
     }
 
     /** Returns when all of it is on the log; only then it counts, however often it was tried. */

@@ -1,5 +1,6 @@
 package dev.millrace.router;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.contracts.Attempt;
@@ -125,8 +126,7 @@ class RouteJobsIT {
                         record(id, job).onPartition((librdkafka + 2) % 3),
                         record(id, other)));
         String last = id();
-        topics.send(SUBMITTED, null, "{\"id\":\"%s\",%s}".formatted(last, TASK));
-        topics.awaitFirst(a -> last.equals(a.key()));
+        routed(last);
 
         assertThat(topics.awaitQuiet(Duration.ofSeconds(1)))
                 .filteredOn(a -> id.equals(a.key()))
@@ -180,8 +180,7 @@ class RouteJobsIT {
     @Test
     void aDeferredJobWaitsAndIsThenRoutedWithItsAttempts() {
         String id = id();
-        topics.send(SUBMITTED, null, "{\"id\":\"%s\",%s}".formatted(id, TASK));
-        Arrival work = topics.awaitFirst(a -> id.equals(a.key()));
+        Arrival work = routed(id);
         WorkOrder order = tried(Wire.readWork(wire(work)));
         Instant notBefore = Instant.now().plusSeconds(2);
 
@@ -200,15 +199,13 @@ class RouteJobsIT {
     void aJobCancelledWhileItWaitsNeverStarts() {
         String id = id();
         String next = id();
-        topics.send(SUBMITTED, null, "{\"id\":\"%s\",%s}".formatted(id, TASK));
-        Arrival work = topics.awaitFirst(a -> id.equals(a.key()));
+        Arrival work = routed(id);
         WireRecord cancel = Wire.control(new JobControl(new JobKey("local", id), Instant.now()));
         topics.send("jobs.control.v1", id, cancel.headers(), cancel.value());
         Instant due = Instant.now().plusSeconds(2);
         WorkOrder order = tried(Wire.readWork(wire(work)));
         defer(new Deferral(order, due, "busy"), work);
-        topics.send(SUBMITTED, null, "{\"id\":\"%s\",%s}".formatted(next, TASK));
-        Arrival other = topics.awaitFirst(a -> next.equals(a.key()));
+        Arrival other = routed(next);
 
         defer(new Deferral(tried(Wire.readWork(wire(other))), due.plusMillis(500), ""), other);
 
@@ -216,6 +213,32 @@ class RouteJobsIT {
                 topics.awaitUntil(seenSoFar ->
                         seenSoFar.stream().filter(a -> next.equals(a.key())).count() == 2);
         assertThat(all).filteredOn(a -> id.equals(a.key())).hasSize(1);
+    }
+
+    @Test
+    void aWaitingJobThatIsNoLongerAcceptedEndsAndItsNeighbourGoesOn() {
+        String id = id();
+        String next = id();
+        Arrival work = routed(id);
+        Arrival neighbour = routed(next);
+        WorkOrder order = tried(Wire.readWork(wire(work)));
+        WireRecord unreadable =
+                Wire.deferred(
+                        new Deferral(order, Instant.now(), ""), "{\"task\":7}".getBytes(UTF_8));
+
+        topics.send("jobs.deferred.v1", id, unreadable.headers(), unreadable.value());
+        defer(
+                new Deferral(tried(Wire.readWork(wire(neighbour))), Instant.now(), "busy"),
+                neighbour);
+
+        JobOutcome outcome = outcome(id);
+        assertThat(outcome.ending())
+                .isInstanceOfSatisfying(
+                        Ending.Failed.class,
+                        failed -> assertThat(failed.error().code()).isEqualTo("task_unreadable"));
+        assertThat(outcome.attempts()).isEqualTo(order.attempts());
+        topics.awaitFirst(
+                a -> next.equals(a.key()) && !Wire.readWork(wire(a)).attempts().isEmpty());
     }
 
     @Test
@@ -241,6 +264,12 @@ class RouteJobsIT {
         assertThat(seen.forget(Duration.ZERO, 2)).isGreaterThanOrEqualTo(7);
 
         assertThat(seen.origins(Map.of(key, later))).containsEntry(key, later);
+    }
+
+    /** A job that was submitted, as its work record. */
+    private Arrival routed(String id) {
+        topics.send(SUBMITTED, null, "{\"id\":\"%s\",%s}".formatted(id, TASK));
+        return topics.awaitFirst(a -> id.equals(a.key()));
     }
 
     private void defer(Deferral deferral, Arrival work) {
