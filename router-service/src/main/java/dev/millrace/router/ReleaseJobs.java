@@ -76,8 +76,13 @@ class ReleaseJobs {
     private void releaseDue() throws Exception {
         int released;
         do {
-            released = waiting.releaseDue(clock.instant(), limits.releaseJobsMax(), this::route);
-        } while (released == limits.releaseJobsMax());
+            released =
+                    waiting.releaseDue(
+                            clock.instant(),
+                            limits.releaseJobsMax(),
+                            limits.releaseBytesMax(),
+                            this::route);
+        } while (released > 0);
     }
 
     private void route(List<WaitingJobs.Waiting> due) {

@@ -43,6 +43,9 @@ class WaitingJobs {
               (select * from unnest(?::text[], ?::text[]))\
             """;
 
+    /** Rows the driver holds at a time; without it, all that the statement finds. */
+    private static final int FETCHED_JOBS = 16;
+
     private final AgroalDataSource database;
 
     WaitingJobs(AgroalDataSource database) {
@@ -89,15 +92,17 @@ class WaitingJobs {
     }
 
     /**
-     * Hands over jobs that are due at {@code now} and deletes them once {@code release} returns.
+     * Hands over jobs that are due at {@code now}, at most {@code jobsMax} and none after {@code
+     * bytesMax} are reached; deletes them once {@code release} returns.
      *
      * @return how many there were
      */
-    int releaseDue(Instant now, int jobsMax, Release release) throws SQLException, IOException {
+    int releaseDue(Instant now, int jobsMax, long bytesMax, Release release)
+            throws SQLException, IOException {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                List<Waiting> due = due(connection, now, jobsMax);
+                List<Waiting> due = due(connection, now, jobsMax, bytesMax);
                 if (!due.isEmpty()) {
                     release.release(due);
                     delete(connection, due);
@@ -111,18 +116,22 @@ class WaitingJobs {
         }
     }
 
-    private static List<Waiting> due(Connection connection, Instant now, int jobsMax)
+    private static List<Waiting> due(Connection connection, Instant now, int jobsMax, long bytesMax)
             throws SQLException, IOException {
         List<Waiting> due = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(DUE)) {
+            select.setFetchSize(FETCHED_JOBS);
             select.setTimestamp(1, Timestamp.from(now));
             select.setInt(2, jobsMax);
             try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    due.add(
+                long bytes = 0;
+                while (bytes < bytesMax && rows.next()) {
+                    var job =
                             new Waiting(
                                     Json.MAPPER.readValue(rows.getString(1), Deferral.class),
-                                    rows.getBytes(2)));
+                                    rows.getBytes(2));
+                    due.add(job);
+                    bytes += job.job().length;
                 }
             }
         }

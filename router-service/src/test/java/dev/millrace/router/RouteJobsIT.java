@@ -14,6 +14,8 @@ import dev.millrace.contracts.Usage;
 import dev.millrace.contracts.Wire;
 import dev.millrace.contracts.WireRecord;
 import dev.millrace.contracts.WorkOrder;
+import dev.millrace.router.WaitingJobs.Release;
+import dev.millrace.router.WaitingJobs.Waiting;
 import dev.millrace.testkit.EmbeddedPostgresResource;
 import dev.millrace.testkit.InVmKafka;
 import dev.millrace.testkit.LibrdkafkaPartitions;
@@ -28,6 +30,7 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +73,8 @@ class RouteJobsIT {
     String bootstrap;
 
     @Inject SeenJobs seen;
+
+    @Inject WaitingJobs waiting;
 
     private TestingTopics topics;
 
@@ -239,6 +244,28 @@ class RouteJobsIT {
         assertThat(outcome.attempts()).isEqualTo(order.attempts());
         topics.awaitFirst(
                 a -> next.equals(a.key()) && !Wire.readWork(wire(a)).attempts().isEmpty());
+    }
+
+    @Test
+    void jobsThatAreDueAreHandedOverInPortionsOfBytesTheEarliestFirst() throws Exception {
+        Instant due = Instant.now().plus(Duration.ofHours(1));
+        List<Waiting> jobs = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            WorkOrder order = Wire.readWork(wire(routed(id())));
+            jobs.add(new Waiting(new Deferral(order, due.plusSeconds(i), ""), new byte[1000]));
+        }
+        waiting.keep(jobs);
+        List<List<JobKey>> portions = new ArrayList<>();
+        Release release = batch -> portions.add(batch.stream().map(Waiting::key).toList());
+
+        int first = waiting.releaseDue(due.plusSeconds(9), 4, 1_001, release);
+        int second = waiting.releaseDue(due.plusSeconds(9), 2, 1_000_000, release);
+        int third = waiting.releaseDue(due.plusSeconds(9), 4, 1, release);
+
+        assertThat(List.of(first, second, third)).containsExactly(2, 2, 1);
+        assertThat(portions.stream().flatMap(List::stream))
+                .containsExactlyElementsOf(jobs.stream().map(Waiting::key).toList());
+        assertThat(waiting.releaseDue(due.plusSeconds(9), 4, 1_000_000, release)).isZero();
     }
 
     @Test

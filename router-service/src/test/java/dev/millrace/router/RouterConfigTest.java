@@ -17,6 +17,7 @@ class RouterConfigTest {
         assertThat(config.outputTokensAssumed()).isEqualTo(512);
         assertThat(config.releaseEvery()).isEqualTo(Duration.ofMillis(200));
         assertThat(config.releaseJobsMax()).isEqualTo(500);
+        assertThat(config.releaseBytesMax()).isEqualTo(32L << 20);
         assertThat(config.seenRetention()).isEqualTo(Duration.ofDays(7));
         assertThat(config.forgetEvery()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.forgetJobsMax()).isEqualTo(10_000);
@@ -35,7 +36,8 @@ class RouterConfigTest {
                                 "router.seen-retention", "P5D",
                                 "router.forget-every", "PT6M",
                                 "router.forget-jobs-max", "7",
-                                "router.cancels-remembered-max", "8"));
+                                "router.cancels-remembered-max", "8",
+                                "router.release-bytes-max", "9"));
 
         assertThat(config.outputBytesMax()).isEqualTo(1);
         assertThat(config.outputTokensAssumed()).isEqualTo(2);
@@ -45,6 +47,7 @@ class RouterConfigTest {
         assertThat(config.forgetEvery()).isEqualTo(Duration.ofMinutes(6));
         assertThat(config.forgetJobsMax()).isEqualTo(7);
         assertThat(config.cancelsRememberedMax()).isEqualTo(8);
+        assertThat(config.releaseBytesMax()).isEqualTo(9);
     }
 
     @Test
