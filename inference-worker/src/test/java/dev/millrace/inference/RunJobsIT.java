@@ -159,7 +159,7 @@ class RunJobsIT {
         endsOf.put("[[500]]", "failed model_server_error after 4");
         endsOf.put("[[429:0]]", "failed rate_limited after 4");
         endsOf.put("[[400]]", "failed request_rejected after 1");
-        endsOf.put("[[404]]", "failed request_rejected after 1");
+        endsOf.put("[[404]]", "failed model_not_found after 1");
         endsOf.put("[[422]]", "failed request_rejected after 1");
         endsOf.put("[[401]]", "failed model_server_denied_us after 1");
         endsOf.put("[[403]]", "failed model_server_denied_us after 1");

@@ -113,7 +113,7 @@ record AnswerReading(int outputBytesMax) {
                             RetryAfter.of(responded.headers(), now),
                             usage);
             // Its words may repeat part of our key, which is nobody's business.
-            case 401, 403 ->
+            case 401, 402, 403, 407 ->
                     new Fault(
                             "model_server_denied_us",
                             answered + ": our key for it is missing, wrong or not enough",
@@ -121,6 +121,9 @@ record AnswerReading(int outputBytesMax) {
                             status,
                             null,
                             usage);
+            // Address and model are the registry's, never the caller's.
+            case 404, 405 ->
+                    new Fault("model_not_found", answered + words, Blame.US, status, null, usage);
             default -> otherRefusal(responded, answered + words, usage, now);
         };
     }

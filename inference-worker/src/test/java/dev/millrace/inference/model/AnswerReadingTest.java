@@ -104,10 +104,14 @@ class AnswerReadingTest {
     @ParameterizedTest
     @CsvSource({
         "400, CALLER, request_rejected",
-        "404, CALLER, request_rejected",
+        "413, CALLER, request_rejected",
         "422, CALLER, request_rejected",
         "401, US, model_server_denied_us",
+        "402, US, model_server_denied_us",
         "403, US, model_server_denied_us",
+        "407, US, model_server_denied_us",
+        "404, US, model_not_found",
+        "405, US, model_not_found",
         "301, US, unexpected_status",
         "408, UPSTREAM, model_server_error",
         "500, UPSTREAM, model_server_error",
