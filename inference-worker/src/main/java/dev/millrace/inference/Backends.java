@@ -3,32 +3,33 @@ package dev.millrace.inference;
 import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.registry.Registry;
 import dev.millrace.inference.model.ApiKeyFile;
+import dev.millrace.inference.model.ModelServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Where this worker finds the models of a route, by its own copy of the registry. */
 final class Backends {
     private final Registry registry;
+    private final BiFunction<String, @Nullable String, ModelServer> http;
     private final Map<String, ApiKeyFile> keys = new HashMap<>();
 
-    /** Where a candidate can be called, or why it cannot be called from here now. */
+    /** Who can be asked for a candidate, or why it cannot be called from here now. */
     sealed interface Found {
-        record Usable(String baseUrl, @Nullable String apiKey) implements Found {
-            /** Without the key. */
-            @Override
-            public String toString() {
-                return "Usable[" + baseUrl + "]";
-            }
-        }
+        record Usable(ModelServer server) implements Found {}
 
         record Missing(String reason) implements Found {}
     }
 
-    Backends(Registry registry) {
+    /**
+     * @param http the server at a base URL, called with an API key or none
+     */
+    Backends(Registry registry, BiFunction<String, @Nullable String, ModelServer> http) {
         this.registry = registry;
+        this.http = http;
         registry.backends()
                 .forEach((name, backend) -> {
                     if (backend.apiKeyFile() != null) {
@@ -55,7 +56,7 @@ final class Backends {
         }
         ApiKeyFile key = keys.get(candidate.backend());
         try {
-            return new Found.Usable(backend.baseUrl(), key == null ? null : key.key());
+            return new Found.Usable(http.apply(backend.baseUrl(), key == null ? null : key.key()));
         } catch (IOException e) {
             return new Found.Missing(
                     "the API key of %s cannot be read: %s"

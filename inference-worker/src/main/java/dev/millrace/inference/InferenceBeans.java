@@ -1,11 +1,9 @@
 package dev.millrace.inference;
 
-import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.registry.Registry;
 import dev.millrace.contracts.registry.RegistryFile;
 import dev.millrace.inference.claims.Guard;
-import dev.millrace.inference.model.HttpModelServer;
-import dev.millrace.inference.model.ModelServer;
+import dev.millrace.inference.model.HttpModelServers;
 import dev.millrace.log.CancelledJobs;
 import dev.millrace.log.JobRulesConfig;
 import dev.millrace.log.LogWriter;
@@ -14,6 +12,7 @@ import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.Identifier;
 import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -65,10 +64,10 @@ class InferenceBeans {
 
     @Produces
     @Singleton
-    ModelServer server(Vertx vertx, Registry registry, Clock clock) {
-        return new HttpModelServer(
+    HttpModelServers http(Vertx vertx, Registry registry, Clock clock) {
+        return new HttpModelServers(
                 vertx,
-                new HttpModelServer.Limits(
+                new HttpModelServers.Limits(
                         WorkPool.slots(registry, config.pool()),
                         config.waitingCallsMax(),
                         config.connectTimeout(),
@@ -76,6 +75,10 @@ class InferenceBeans {
                         config.responseBytesMax(),
                         config.outputBytesMax()),
                 clock);
+    }
+
+    void close(@Disposes HttpModelServers http) {
+        http.close();
     }
 
     @Produces
@@ -88,7 +91,7 @@ class InferenceBeans {
     @Singleton
     TryCandidates candidates(
             Registry registry,
-            ModelServer server,
+            HttpModelServers http,
             RunningCalls calls,
             CancelledJobs cancelled,
             CallMeters meters,
@@ -97,13 +100,19 @@ class InferenceBeans {
                 new RetryPolicy(
                         config.attemptsMax(), config.retryWaitFirst(), config.retryWaitHereMax());
         return new TryCandidates(
-                new TryCandidates.Settings(
-                        config.pool(), policy, config.attemptTimeout(), config.unknownModelWait()),
-                new Backends(registry),
-                server,
+                new TryCandidates.Settings(config.pool(), policy, config.unknownModelWait()),
+                new Backends(registry, http::at),
+                new CallModels(config.attemptTimeout(), calls, cancelled::contains, meters, clock),
                 calls,
                 cancelled::contains,
-                new TryCandidates.Surroundings(meters, clock, RandomGenerator.getDefault()));
+                clock,
+                RandomGenerator.getDefault());
+    }
+
+    @Produces
+    @Singleton
+    SettleJobs settled(Guard guard, LogWriter log, Persistence persistence, Clock clock) {
+        return new SettleJobs(guard, new WriteReports(log, persistence), persistence, clock);
     }
 
     @Produces
@@ -112,23 +121,18 @@ class InferenceBeans {
             JobRulesConfig rules,
             Guard guard,
             TryCandidates candidates,
-            LogWriter log,
-            Persistence persistence,
+            SettleJobs settled,
             RunningCalls calls,
             CancelledJobs cancelled,
-            CallMeters meters,
-            Clock clock) {
+            CallMeters meters) {
         return new RunJobs(
-                new RunJobs.Parts(
-                        rules.rules(),
-                        guard,
-                        candidates,
-                        new WriteReports(log, persistence),
-                        persistence,
-                        calls,
-                        (JobKey key) -> cancelled.contains(key),
-                        meters,
-                        clock),
+                rules.rules(),
+                guard,
+                candidates,
+                settled,
+                calls,
+                cancelled::contains,
+                meters,
                 config.busyPoll());
     }
 }

@@ -1,69 +1,52 @@
 package dev.millrace.inference;
 
-import dev.millrace.contracts.Attempt;
-import dev.millrace.contracts.Ending;
 import dev.millrace.contracts.JobKey;
-import dev.millrace.contracts.JobOutcome;
 import dev.millrace.contracts.JobRules;
 import dev.millrace.contracts.Task;
 import dev.millrace.contracts.UnreadableRecord;
 import dev.millrace.contracts.Wire;
 import dev.millrace.contracts.WorkOrder;
 import dev.millrace.inference.claims.Guard;
-import dev.millrace.log.Persistence;
 import dev.millrace.log.work.Work;
 import dev.millrace.log.work.WorkHandler;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes one record of a work topic to its end. It returns, which accepts the record, only when the
  * job's outcome, its deferral or its next work record is on the log.
  */
 final class RunJobs implements WorkHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(RunJobs.class);
-
     private final JobRules rules;
     private final Guard guard;
     private final TryCandidates candidates;
-    private final WriteReports reports;
-    private final Persistence persistence;
+    private final SettleJobs settled;
     private final RunningCalls calls;
     private final Predicate<JobKey> cancelled;
     private final CallMeters meters;
-    private final Clock clock;
     private final Duration busyPoll;
     private final JobsInHand inHand = new JobsInHand();
-
-    /** What it works with. */
-    record Parts(
-            JobRules rules,
-            Guard guard,
-            TryCandidates candidates,
-            WriteReports reports,
-            Persistence persistence,
-            RunningCalls calls,
-            Predicate<JobKey> cancelled,
-            CallMeters meters,
-            Clock clock) {}
 
     /**
      * @param busyPoll how often to look whether another process is through with a record of ours
      */
-    RunJobs(Parts parts, Duration busyPoll) {
-        this.rules = parts.rules();
-        this.guard = parts.guard();
-        this.candidates = parts.candidates();
-        this.reports = parts.reports();
-        this.persistence = parts.persistence();
-        this.calls = parts.calls();
-        this.cancelled = parts.cancelled();
-        this.meters = parts.meters();
-        this.clock = parts.clock();
+    RunJobs(
+            JobRules rules,
+            Guard guard,
+            TryCandidates candidates,
+            SettleJobs settled,
+            RunningCalls calls,
+            Predicate<JobKey> cancelled,
+            CallMeters meters,
+            Duration busyPoll) {
+        this.rules = rules;
+        this.guard = guard;
+        this.candidates = candidates;
+        this.settled = settled;
+        this.calls = calls;
+        this.cancelled = cancelled;
+        this.meters = meters;
         this.busyPoll = busyPoll;
     }
 
@@ -78,8 +61,7 @@ final class RunJobs implements WorkHandler {
             order = Wire.readWork(work.record());
             task = chat(work);
         } catch (UnreadableRecord e) {
-            reports.unreadable(work, Objects.toString(e.getMessage()));
-            meters.accepted("unreadable");
+            meters.accepted(settled.unreadable(work, Objects.toString(e.getMessage())));
             return;
         }
         try (JobsInHand.Hold _ = inHand.take(order.job().key())) {
@@ -106,11 +88,10 @@ final class RunJobs implements WorkHandler {
                 }
                 case Guard.Admission.Busy() -> calls.pause(busyPoll);
                 case Guard.Admission.Crashed(int starts) -> {
-                    return finish(
-                            Outcomes.of(order, Outcomes.crashed(starts), null, clock.instant()));
+                    return settled.crashed(order, starts);
                 }
                 case Guard.Admission.Run() -> {
-                    return settle(work, run(order, task));
+                    return settled.settle(work, run(order, task));
                 }
             }
         }
@@ -123,58 +104,6 @@ final class RunJobs implements WorkHandler {
         } catch (Leaving e) {
             guard.release(order.job().key());
             throw e;
-        } catch (RuntimeException e) {
-            // Its message may quote the job. Run again, it would fail again.
-            LOG.error(
-                    "job {} failed by our own fault: {} at {}",
-                    order.job().key(),
-                    e.getClass().getName(),
-                    e.getStackTrace().length == 0 ? "?" : e.getStackTrace()[0]);
-            return new RunEnd.Ended(
-                    Outcomes.of(order, Outcomes.internalError(), null, clock.instant()));
         }
-    }
-
-    private String settle(Work work, RunEnd end) {
-        return switch (end) {
-            case RunEnd.Ended(JobOutcome outcome) -> finish(outcome);
-            case RunEnd.GivenBack(var deferral) -> {
-                release(deferral.order().job().key());
-                reports.deferred(deferral, work.record().value());
-                yield "deferred";
-            }
-            case RunEnd.MovedOn(WorkOrder order, String pool) -> {
-                release(order.job().key());
-                reports.movedOn(order, pool, work.record().value());
-                yield "moved_on";
-            }
-            case RunEnd.Cancelled(WorkOrder order) -> {
-                letGo(order);
-                yield "cancelled";
-            }
-        };
-    }
-
-    private String finish(JobOutcome outcome) {
-        reports.finished(outcome);
-        reported(outcome.job().key());
-        return outcome.ending().state().wireName();
-    }
-
-    /** Its outcome is written by whoever cancelled it; ours is for the ledger alone. */
-    private void letGo(WorkOrder order) {
-        if (order.attempts().stream().map(Attempt::usage).anyMatch(Objects::nonNull)) {
-            Ending cancel = Outcomes.cancelled();
-            reports.finished(Outcomes.of(order, cancel, null, clock.instant()));
-        }
-        reported(order.job().key());
-    }
-
-    private void reported(JobKey key) {
-        persistence.untilDone("marking a job as reported", () -> guard.reported(key));
-    }
-
-    private void release(JobKey key) {
-        persistence.untilDone("releasing a job", () -> guard.release(key));
     }
 }

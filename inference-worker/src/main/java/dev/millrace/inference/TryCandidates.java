@@ -1,34 +1,30 @@
 package dev.millrace.inference;
 
-import dev.millrace.contracts.Attempt;
 import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.Deferral;
 import dev.millrace.contracts.Ending;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.Task;
-import dev.millrace.contracts.Usage;
 import dev.millrace.contracts.WorkOrder;
-import dev.millrace.inference.model.CallEnd;
-import dev.millrace.inference.model.ChatCall;
 import dev.millrace.inference.model.Fault;
-import dev.millrace.inference.model.ModelServer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tries a job on the candidates of its route until one answers or nothing is left to try. */
 final class TryCandidates {
+    private static final Logger LOG = LoggerFactory.getLogger(TryCandidates.class);
+
     private final Settings settings;
     private final Backends backends;
-    private final ModelServer server;
+    private final CallModels models;
     private final RunningCalls calls;
     private final Predicate<JobKey> cancelled;
-    private final CallMeters meters;
     private final Clock clock;
     private final RandomGenerator random;
 
@@ -36,30 +32,25 @@ final class TryCandidates {
      * What an operator may change.
      *
      * @param pool the pool this worker works for
-     * @param attemptTimeout longest call
      * @param unknownWait how long a job waits whose model this worker does not know
      */
-    record Settings(
-            String pool, RetryPolicy policy, Duration attemptTimeout, Duration unknownWait) {}
-
-    /** What a call is made with and followed by. */
-    record Surroundings(CallMeters meters, Clock clock, RandomGenerator random) {}
+    record Settings(String pool, RetryPolicy policy, Duration unknownWait) {}
 
     TryCandidates(
             Settings settings,
             Backends backends,
-            ModelServer server,
+            CallModels models,
             RunningCalls calls,
             Predicate<JobKey> cancelled,
-            Surroundings surroundings) {
+            Clock clock,
+            RandomGenerator random) {
         this.settings = settings;
         this.backends = backends;
-        this.server = server;
+        this.models = models;
         this.calls = calls;
         this.cancelled = cancelled;
-        this.meters = surroundings.meters();
-        this.clock = surroundings.clock();
-        this.random = surroundings.random();
+        this.clock = clock;
+        this.random = random;
     }
 
     /** One attempt: the order with it, and the end if there is one. */
@@ -73,11 +64,28 @@ final class TryCandidates {
     RunEnd run(WorkOrder received, Task.Chat task) throws InterruptedException {
         WorkOrder order = received;
         while (true) {
-            Tried tried = tryOnce(order, task);
+            Tried tried = tryOrFail(order, task);
             if (tried.end() != null) {
                 return tried.end();
             }
             order = tried.order();
+        }
+    }
+
+    /** After a fault of our own the attempts before it are on the ledger all the same. */
+    private Tried tryOrFail(WorkOrder order, Task.Chat task) throws InterruptedException {
+        try {
+            return tryOnce(order, task);
+        } catch (Leaving e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Its message may quote the job. Run again, it would fail again.
+            LOG.error(
+                    "job {} failed by our own fault: {} at {}",
+                    order.job().key(),
+                    e.getClass().getName(),
+                    e.getStackTrace().length == 0 ? "?" : e.getStackTrace()[0]);
+            return ended(order, Outcomes.internalError(), null);
         }
     }
 
@@ -100,76 +108,21 @@ final class TryCandidates {
         return switch (backends.find(candidate)) {
             case Backends.Found.Missing(String reason) ->
                     givenBack(order, now.plus(settings.unknownWait()), reason);
-            case Backends.Found.Usable usable -> call(order, candidate, usable, task);
+            case Backends.Found.Usable(var server) ->
+                    after(candidate, models.call(order, candidate, server, task));
         };
     }
 
-    private Tried call(
-            WorkOrder order, Candidate candidate, Backends.Found.Usable usable, Task.Chat task)
-            throws InterruptedException {
-        Instant startedAt = clock.instant();
-        Duration left = Duration.between(startedAt, order.job().deadline()).plusMillis(1);
-        Duration timeout =
-                left.compareTo(settings.attemptTimeout()) < 0 ? left : settings.attemptTimeout();
-        ModelServer.Call call =
-                server.begin(
-                        new ChatCall(
-                                usable.baseUrl(),
-                                usable.apiKey(),
-                                candidate.name(),
-                                task.request(),
-                                task.body(),
-                                order.job().traceparent(),
-                                timeout));
-        CallEnd end = calls.await(order.job().key(), call, cancelled);
-        Instant endedAt = clock.instant();
-        Try attempt = new Try(candidate, startedAt, endedAt);
-        return switch (end) {
-            case CallEnd.Answered(var output, var usage) ->
-                    ended(
-                            attempt.addTo(order, Attempt.SUCCEEDED, usage),
-                            new Ending.Succeeded(output, false),
-                            candidate);
-            case CallEnd.Failed(Fault fault) when !endedAt.isBefore(order.job().deadline()) ->
-                    ended(
-                            attempt.addTo(order, "deadline_passed", fault.usage()),
-                            Outcomes.expired(order),
-                            candidate);
-            case CallEnd.Failed(Fault fault) ->
-                    failed(attempt.addTo(order, fault.code(), fault.usage()), candidate, fault);
-            case CallEnd.Closed() -> closed(attempt.addTo(order, "cancelled", null));
+    private Tried after(Candidate candidate, CallModels.Called called) throws InterruptedException {
+        return switch (called) {
+            case CallModels.Called.Answered(var order, var output) ->
+                    ended(order, new Ending.Succeeded(output, false), candidate);
+            case CallModels.Called.TooLate(var order) ->
+                    ended(order, Outcomes.expired(order), candidate);
+            case CallModels.Called.Failed(var order, var fault) -> failed(order, candidate, fault);
+            case CallModels.Called.Cancelled(var order) ->
+                    new Tried(order, new RunEnd.Cancelled(order));
         };
-    }
-
-    /** A model call that was begun. */
-    private final class Try {
-        private final Candidate candidate;
-        private final Instant startedAt;
-        private final long ranMillis;
-
-        private Try(Candidate candidate, Instant startedAt, Instant endedAt) {
-            this.candidate = candidate;
-            this.startedAt = startedAt;
-            this.ranMillis = Math.max(0, Duration.between(startedAt, endedAt).toMillis());
-        }
-
-        private WorkOrder addTo(WorkOrder order, String ended, @Nullable Usage usage) {
-            meters.called(candidate, ended, ranMillis);
-            List<Attempt> attempts = new ArrayList<>(order.attempts());
-            attempts.add(
-                    new Attempt(
-                            attempts.size() + 1,
-                            candidate.model(),
-                            candidate.version(),
-                            candidate.pool(),
-                            startedAt,
-                            ranMillis,
-                            null,
-                            ended,
-                            usage));
-            return new WorkOrder(
-                    order.job(), order.origin(), order.route(), attempts, order.routedAt());
-        }
     }
 
     private Tried failed(WorkOrder order, Candidate candidate, Fault fault)
@@ -202,14 +155,7 @@ final class TryCandidates {
         };
     }
 
-    private Tried closed(WorkOrder order) {
-        if (cancelled.test(order.job().key())) {
-            return new Tried(order, new RunEnd.Cancelled(order));
-        }
-        throw new Leaving();
-    }
-
-    private Tried givenBack(WorkOrder order, Instant notBefore, String reason) {
+    private static Tried givenBack(WorkOrder order, Instant notBefore, String reason) {
         return new Tried(order, new RunEnd.GivenBack(new Deferral(order, notBefore, reason)));
     }
 

@@ -10,9 +10,11 @@
  *   <li>{@link dev.millrace.inference.TryCandidates} tries the models of a job's route, {@link
  *       dev.millrace.inference.RetryPolicy} decides what follows a failure, and {@link
  *       dev.millrace.inference.RunEnd} lists what can come of it.
- *   <li>{@link dev.millrace.inference.model} asks the model server.
+ *   <li>{@link dev.millrace.inference.CallModels} makes one call; {@link
+ *       dev.millrace.inference.model} is how a model server is asked.
  *   <li>{@link dev.millrace.inference.RunningCalls} is where a cancel finds the call it means.
- *   <li>{@link dev.millrace.inference.Outcomes} says how a job ended, {@link
+ *   <li>{@link dev.millrace.inference.SettleJobs} makes durable what became of a job; {@link
+ *       dev.millrace.inference.Outcomes} says how it ended, {@link
  *       dev.millrace.inference.WriteReports} puts it on the log.
  *   <li>{@link dev.millrace.inference.InferenceConfig} holds the limits an operator may change.
  * </ol>

@@ -111,14 +111,13 @@ class HandOverIT {
                             new TryCandidates.Settings(
                                     "handover",
                                     new RetryPolicy(4, Duration.ZERO, Duration.ofSeconds(1)),
-                                    Duration.ofMinutes(2),
                                     Duration.ofSeconds(5)),
-                            new Backends(registry()),
-                            server,
+                            new Backends(registry(), (_, _) -> server),
+                            new CallModels(Duration.ofMinutes(2), calls, _ -> false, meters, clock),
                             calls,
                             _ -> false,
-                            new TryCandidates.Surroundings(
-                                    meters, clock, RandomGenerator.getDefault()));
+                            clock,
+                            RandomGenerator.getDefault());
             queue =
                     new PartitionWorkQueue(
                             SETTINGS,
@@ -127,16 +126,14 @@ class HandOverIT {
                             WorkLimits.of(4, Duration.ofSeconds(1)));
             queue.start(
                     new RunJobs(
-                            new RunJobs.Parts(
-                                    JobRules.DEFAULTS,
-                                    guard,
-                                    candidates,
-                                    new WriteReports(log, persistence),
-                                    persistence,
-                                    calls,
-                                    _ -> false,
-                                    meters,
-                                    clock),
+                            JobRules.DEFAULTS,
+                            guard,
+                            candidates,
+                            new SettleJobs(
+                                    guard, new WriteReports(log, persistence), persistence, clock),
+                            calls,
+                            _ -> false,
+                            meters,
                             Duration.ofMillis(100)));
         }
 

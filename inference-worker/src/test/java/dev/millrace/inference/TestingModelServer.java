@@ -6,31 +6,46 @@ import dev.millrace.inference.model.CallEnd;
 import dev.millrace.inference.model.ChatCall;
 import dev.millrace.inference.model.ModelServer;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 
-/** A model server whose calls end when the test says so, or are closed. */
+/** A model server whose calls end as the test says, in turn; what it says nothing of, hangs. */
 final class TestingModelServer implements ModelServer {
     final List<ChatCall> begun = new CopyOnWriteArrayList<>();
-    private final CompletableFuture<CallEnd> end = new CompletableFuture<>();
+    private final Queue<CompletableFuture<CallEnd>> ends = new ConcurrentLinkedQueue<>();
 
-    /** Every call ends with an answer. */
+    /** The next call ends so. */
+    TestingModelServer ending(CallEnd end) {
+        ends.add(CompletableFuture.completedFuture(end));
+        return this;
+    }
+
+    /** The next call ends with an answer. */
     TestingModelServer answering() {
-        end.complete(new CallEnd.Answered(RawJson.of("{\"choices\":[{}]}"), Usage.none()));
+        return ending(new CallEnd.Answered(RawJson.of("{\"choices\":[{}]}"), Usage.none()));
+    }
+
+    /** The next call ends with a fault of our own. */
+    TestingModelServer breaking() {
+        ends.add(CompletableFuture.failedFuture(new IllegalArgumentException("a bug")));
         return this;
     }
 
     @Override
     public Call begin(ChatCall call) {
         begun.add(call);
+        CompletableFuture<CallEnd> said = ends.poll();
+        CompletableFuture<CallEnd> end = said == null ? new CompletableFuture<>() : said;
         return new Call() {
             @Override
             public CallEnd await() throws InterruptedException {
                 try {
                     return end.get();
                 } catch (ExecutionException e) {
-                    throw new IllegalStateException(e);
+                    throw new IllegalStateException(e.getCause());
                 }
             }
 

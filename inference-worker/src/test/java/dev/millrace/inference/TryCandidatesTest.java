@@ -7,14 +7,21 @@ import static dev.millrace.inference.TestingOrders.key;
 import static dev.millrace.inference.TestingOrders.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.millrace.contracts.Attempt;
+import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.Ending;
 import dev.millrace.contracts.JobKey;
+import dev.millrace.contracts.JobOutcome;
 import dev.millrace.contracts.JobRules;
 import dev.millrace.contracts.Task;
+import dev.millrace.contracts.Usage;
 import dev.millrace.contracts.Wire;
 import dev.millrace.contracts.registry.RegistryFile;
+import dev.millrace.inference.model.CallEnd;
+import dev.millrace.inference.model.Fault;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,13 +38,22 @@ import org.junit.jupiter.api.io.TempDir;
 class TryCandidatesTest {
     private static final Candidate CHAT = candidate("chat", "server", "hosted");
 
+    private static final Fault SERVER_ERROR =
+            new Fault(
+                    "model_server_error",
+                    "it broke",
+                    Blame.UPSTREAM,
+                    500,
+                    null,
+                    new Usage(7, 0, 3, Usage.REPORTED));
+
     @TempDir Path folder;
     private final TestingModelServer server = new TestingModelServer();
     private final RunningCalls calls = new RunningCalls();
 
     @Test
     void aCallGetsNoLongerThanTheDeadlineAllows() throws Exception {
-        server.answering();
+        server.answering().answering();
 
         candidates().run(order(key(), CHAT), task());
         candidates().run(order(key(), Instant.now().plusSeconds(5), CHAT), task());
@@ -80,6 +96,22 @@ class TryCandidatesTest {
     }
 
     @Test
+    void afterAFaultOfOurOwnTheAttemptsBeforeItAreStillTold() throws Exception {
+        server.ending(new CallEnd.Failed(SERVER_ERROR)).breaking();
+
+        RunEnd end = candidates().run(order(key(), CHAT), task());
+
+        JobOutcome outcome = ((RunEnd.Ended) end).outcome();
+        assertThat(outcome.ending())
+                .isInstanceOfSatisfying(
+                        Ending.Failed.class,
+                        failed -> assertThat(failed.error().code()).isEqualTo("internal_error"));
+        assertThat(outcome.attempts())
+                .extracting(Attempt::ended, Attempt::usage)
+                .containsExactly(tuple("model_server_error", SERVER_ERROR.usage()));
+    }
+
+    @Test
     void aKeyThatCannotBeReadSendsTheJobBackForAWhile() throws Exception {
         RunEnd end =
                 candidates().run(order(key(), candidate("locked", "locked", "hosted")), task());
@@ -112,16 +144,18 @@ class TryCandidatesTest {
         return new TryCandidates(
                 new TryCandidates.Settings(
                         "hosted",
-                        new RetryPolicy(4, Duration.ofMillis(250), Duration.ofSeconds(1)),
-                        Duration.ofMinutes(2),
+                        new RetryPolicy(4, Duration.ZERO, Duration.ofSeconds(1)),
                         Duration.ofSeconds(5)),
-                new Backends(RegistryFile.read(registry)),
-                server,
+                new Backends(RegistryFile.read(registry), (_, _) -> server),
+                new CallModels(
+                        Duration.ofMinutes(2),
+                        calls,
+                        cancelled,
+                        new CallMeters(new SimpleMeterRegistry()),
+                        Clock.systemUTC()),
                 calls,
                 cancelled,
-                new TryCandidates.Surroundings(
-                        new CallMeters(new SimpleMeterRegistry()),
-                        Clock.systemUTC(),
-                        RandomGenerator.getDefault()));
+                Clock.systemUTC(),
+                RandomGenerator.getDefault());
     }
 }

@@ -10,7 +10,7 @@ public interface ModelServer {
         /** Waits for its end, at most as long as the call's own timeout. */
         CallEnd await() throws InterruptedException;
 
-        /** Closes its connection, so that the server stops working on it. For any thread. */
+        /** Has the server stop working on it. For any thread. */
         void close();
     }
 }

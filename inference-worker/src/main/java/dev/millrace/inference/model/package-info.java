@@ -8,7 +8,7 @@
  *       may be closed at any time.
  *   <li>{@link dev.millrace.inference.model.CallEnd} lists how a call can end, {@link
  *       dev.millrace.inference.model.Fault} is what went wrong and who has to act on it.
- *   <li>{@link dev.millrace.inference.model.HttpModelServer} is the adapter for every
+ *   <li>{@link dev.millrace.inference.model.HttpModelServers} is the adapter for every
  *       OpenAI-compatible server.
  *   <li>{@link dev.millrace.inference.model.AnswerReading} turns status, headers and bytes into an
  *       end.

@@ -16,20 +16,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class HttpModelServerIT {
+class HttpModelServersIT {
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     private static final Vertx VERTX = Vertx.vertx();
     private static final ScriptedProvider PROVIDER = ScriptedProvider.started();
-    private static final HttpModelServer SERVER =
-            new HttpModelServer(
+    private static final HttpModelServers SERVERS =
+            new HttpModelServers(
                     VERTX,
-                    new HttpModelServer.Limits(
+                    new HttpModelServers.Limits(
                             8, 8, Duration.ofSeconds(2), Duration.ofSeconds(5), 40_000, 20_000),
                     Clock.systemUTC());
 
     @AfterAll
     static void stop() {
-        SERVER.close();
+        SERVERS.close();
         VERTX.close();
         PROVIDER.close();
     }
@@ -75,7 +75,8 @@ class HttpModelServerIT {
     @Test
     void aServerThatIsNotThereIsUnreachable() throws Exception {
         CallEnd end =
-                SERVER.begin(call("http://127.0.0.1:1/v1", "x", null, Duration.ofSeconds(5)))
+                SERVERS.at("http://127.0.0.1:1/v1", null)
+                        .begin(call("x", Duration.ofSeconds(5)))
                         .await();
 
         assertThat(((CallEnd.Failed) end).fault().code()).isEqualTo("model_server_unreachable");
@@ -84,12 +85,8 @@ class HttpModelServerIT {
     @Test
     void aCallThatTakesTooLongIsClosedAtTheServer() throws Exception {
         CallEnd end =
-                SERVER.begin(
-                                call(
-                                        PROVIDER.baseUrl(),
-                                        "late [[slow:20000]]",
-                                        null,
-                                        Duration.ofMillis(200)))
+                SERVERS.at(PROVIDER.baseUrl(), null)
+                        .begin(call("late [[slow:20000]]", Duration.ofMillis(200)))
                         .await();
 
         assertThat(((CallEnd.Failed) end).fault().code()).isEqualTo("model_server_timeout");
@@ -116,18 +113,15 @@ class HttpModelServerIT {
     }
 
     private static ModelServer.Call begin(String text, @Nullable String key) {
-        return SERVER.begin(call(PROVIDER.baseUrl(), text, key, Duration.ofSeconds(10)));
+        return SERVERS.at(PROVIDER.baseUrl(), key).begin(call(text, Duration.ofSeconds(10)));
     }
 
-    private static ChatCall call(
-            String baseUrl, String text, @Nullable String key, Duration timeout) {
+    private static ChatCall call(String text, Duration timeout) {
         String request =
                 "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}"
                         .formatted(text);
         try {
             return new ChatCall(
-                    baseUrl,
-                    key,
                     "scripted-chat",
                     RawJson.of(request),
                     new ChatRequest(Json.MAPPER.readTree(request)),

@@ -10,13 +10,15 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Clock;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Any OpenAI-compatible server. HTTP/1.1 only: on the offer of h2c some servers lose the body.
+ * All OpenAI-compatible servers, with one client. HTTP/1.1 only: on the offer of h2c some of them
+ * lose the body.
  *
  * <p>Closing a call closes its connection, which is how a server learns to stop.
  */
-public final class HttpModelServer implements ModelServer, AutoCloseable {
+public final class HttpModelServers implements AutoCloseable {
     private final HttpClient client;
     private final Limits limits;
     private final AnswerReading reading;
@@ -39,7 +41,7 @@ public final class HttpModelServer implements ModelServer, AutoCloseable {
             int responseBytesMax,
             int outputBytesMax) {}
 
-    public HttpModelServer(Vertx vertx, Limits limits, Clock clock) {
+    public HttpModelServers(Vertx vertx, Limits limits, Clock clock) {
         this.limits = limits;
         this.clock = clock;
         this.reading = new AnswerReading(limits.outputBytesMax());
@@ -57,18 +59,27 @@ public final class HttpModelServer implements ModelServer, AutoCloseable {
                                 .setMaxWaitQueueSize(limits.waitingMax()));
     }
 
-    @Override
-    public Call begin(ChatCall call) {
+    /**
+     * One of them.
+     *
+     * @param baseUrl such as {@code https://api.openai.com/v1}
+     * @param apiKey null for a server that asks for none
+     */
+    public ModelServer at(String baseUrl, @Nullable String apiKey) {
+        return call -> begin(baseUrl, apiKey, call);
+    }
+
+    private ModelServer.Call begin(String baseUrl, @Nullable String apiKey, ChatCall call) {
         RequestOptions options =
                 new RequestOptions()
                         .setMethod(HttpMethod.POST)
-                        .setAbsoluteURI(call.baseUrl().replaceAll("/+$", "") + "/chat/completions")
+                        .setAbsoluteURI(baseUrl.replaceAll("/+$", "") + "/chat/completions")
                         .setFollowRedirects(false)
                         .putHeader("content-type", "application/json")
                         .putHeader("accept", "application/json")
                         .putHeader("traceparent", call.traceparent());
-        if (call.apiKey() != null) {
-            options.putHeader("authorization", "Bearer " + call.apiKey());
+        if (apiKey != null) {
+            options.putHeader("authorization", "Bearer " + apiKey);
         }
         Buffer body = Buffer.buffer(ChatBody.of(call.request(), call.model()));
         HttpCall exchange = HttpCall.begin(client, options, body, limits.responseBytesMax());
@@ -80,7 +91,7 @@ public final class HttpModelServer implements ModelServer, AutoCloseable {
         client.close();
     }
 
-    private final class Running implements Call {
+    private final class Running implements ModelServer.Call {
         private final ChatCall call;
         private final HttpCall exchange;
 

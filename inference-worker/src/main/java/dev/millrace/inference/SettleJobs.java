@@ -1,0 +1,85 @@
+package dev.millrace.inference;
+
+import dev.millrace.contracts.Attempt;
+import dev.millrace.contracts.Ending;
+import dev.millrace.contracts.JobKey;
+import dev.millrace.contracts.JobOutcome;
+import dev.millrace.contracts.WorkOrder;
+import dev.millrace.inference.claims.Guard;
+import dev.millrace.log.Persistence;
+import dev.millrace.log.work.Work;
+import java.time.Clock;
+import java.util.Objects;
+
+/**
+ * Makes durable what became of a job: an outcome is on the log before its claim is marked, and a
+ * claim is gone before the job's next record can be written. Each says, in one word, what it was.
+ */
+final class SettleJobs {
+    private final Guard guard;
+    private final WriteReports reports;
+    private final Persistence persistence;
+    private final Clock clock;
+
+    SettleJobs(Guard guard, WriteReports reports, Persistence persistence, Clock clock) {
+        this.guard = guard;
+        this.reports = reports;
+        this.persistence = persistence;
+        this.clock = clock;
+    }
+
+    /** As it ended in our hands. */
+    String settle(Work work, RunEnd end) {
+        return switch (end) {
+            case RunEnd.Ended(JobOutcome outcome) -> finish(outcome);
+            case RunEnd.GivenBack(var deferral) -> {
+                release(deferral.order().job().key());
+                reports.deferred(deferral, work.record().value());
+                yield "deferred";
+            }
+            case RunEnd.MovedOn(WorkOrder order, String pool) -> {
+                release(order.job().key());
+                reports.movedOn(order, pool, work.record().value());
+                yield "moved_on";
+            }
+            case RunEnd.Cancelled(WorkOrder order) -> {
+                letGo(order);
+                yield "cancelled";
+            }
+        };
+    }
+
+    /** Its workers died of it, one after the other. */
+    String crashed(WorkOrder order, int starts) {
+        return finish(Outcomes.of(order, Outcomes.crashed(starts), null, clock.instant()));
+    }
+
+    /** There is no job that anybody could be told about. */
+    String unreadable(Work work, String reason) {
+        reports.unreadable(work, reason);
+        return "unreadable";
+    }
+
+    private String finish(JobOutcome outcome) {
+        reports.finished(outcome);
+        reported(outcome.job().key());
+        return outcome.ending().state().wireName();
+    }
+
+    /** Its outcome is written by whoever cancelled it; ours is for the ledger alone. */
+    private void letGo(WorkOrder order) {
+        if (order.attempts().stream().map(Attempt::usage).anyMatch(Objects::nonNull)) {
+            Ending cancel = Outcomes.cancelled();
+            reports.finished(Outcomes.of(order, cancel, null, clock.instant()));
+        }
+        reported(order.job().key());
+    }
+
+    private void reported(JobKey key) {
+        persistence.untilDone("marking a job as reported", () -> guard.reported(key));
+    }
+
+    private void release(JobKey key) {
+        persistence.untilDone("releasing a job", () -> guard.release(key));
+    }
+}
