@@ -24,7 +24,7 @@ class InferenceBeans {
     private final InferenceConfig config;
 
     InferenceBeans(InferenceConfig config) {
-        this.config = config;
+        this.config = CheckKeys.checked(config);
     }
 
     @Produces

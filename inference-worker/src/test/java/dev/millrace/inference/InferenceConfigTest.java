@@ -1,6 +1,8 @@
 package dev.millrace.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -9,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InferenceConfigTest {
     @Test
@@ -86,6 +90,30 @@ class InferenceConfigTest {
     void anUnknownKeyStopsTheStart() {
         assertThatThrownBy(() -> config(Map.of("inference.atempts-max", "3")))
                 .hasMessageContaining("inference.atempts-max");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "attempt-timeout, PT0S, longer than PT0S",
+        "unknown-model-wait, PT0S, longer than PT0S",
+        "connect-timeout, PT0S, longer than PT0S",
+        "connection-idle-max, PT0.9S, at least PT1S",
+        "busy-poll, PT0S, longer than PT0S",
+        "waiting-calls-max, -1, 0 to 2147483647",
+        "cancels-remembered-max, 0, 1 to 2147483647",
+        "output-bytes-max, 1048577, 1 to 1048576",
+        "response-bytes-max, 1048575, 1048576 to 2147483647",
+        "grace, PT-1S, at least PT0S"
+    })
+    void aValueThatCannotBeStopsTheStart(String key, String value, String allowed) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CheckKeys.checked(config(Map.of("inference." + key, value))))
+                .withMessage("inference.%s must be %s, was %s".formatted(key, allowed, value));
+    }
+
+    @Test
+    void theDefaultsCanBe() {
+        assertThatCode(() -> CheckKeys.checked(config(Map.of()))).doesNotThrowAnyException();
     }
 
     @Test

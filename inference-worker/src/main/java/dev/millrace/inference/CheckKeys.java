@@ -1,0 +1,55 @@
+package dev.millrace.inference;
+
+import java.time.Duration;
+
+/** Stops the start at a key that would spin, wait for nothing or write what no record holds. */
+final class CheckKeys {
+    /** With all else that an outcome carries, a record of the log still holds this. */
+    private static final int OUTPUT_BYTES_MAX = 1024 * 1024;
+
+    private CheckKeys() {}
+
+    /**
+     * The same keys, if all of them can be.
+     *
+     * @throws IllegalArgumentException with the key, its value and what is allowed
+     */
+    static InferenceConfig checked(InferenceConfig config) {
+        longerThanNothing("attempt-timeout", config.attemptTimeout());
+        longerThanNothing("unknown-model-wait", config.unknownModelWait());
+        longerThanNothing("connect-timeout", config.connectTimeout());
+        if (config.connectionIdleMax().toSeconds() < 1) {
+            throw wrong("connection-idle-max", config.connectionIdleMax(), "at least PT1S");
+        }
+        longerThanNothing("busy-poll", config.busyPoll());
+        between("waiting-calls-max", config.waitingCallsMax(), 0, Integer.MAX_VALUE);
+        between("cancels-remembered-max", config.cancelsRememberedMax(), 1, Integer.MAX_VALUE);
+        between("output-bytes-max", config.outputBytesMax(), 1, OUTPUT_BYTES_MAX);
+        between(
+                "response-bytes-max",
+                config.responseBytesMax(),
+                config.outputBytesMax(),
+                Integer.MAX_VALUE);
+        if (config.grace().isNegative()) {
+            throw wrong("grace", config.grace(), "at least PT0S");
+        }
+        return config;
+    }
+
+    private static void longerThanNothing(String key, Duration value) {
+        if (!value.isPositive()) {
+            throw wrong(key, value, "longer than PT0S");
+        }
+    }
+
+    private static void between(String key, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw wrong(key, value, min + " to " + max);
+        }
+    }
+
+    private static IllegalArgumentException wrong(String key, Object value, String allowed) {
+        return new IllegalArgumentException(
+                "inference.%s must be %s, was %s".formatted(key, allowed, value));
+    }
+}
