@@ -16,6 +16,15 @@ import java.util.stream.Collectors;
  * @param unknownModelPause how long a job rests whose model is not served here
  */
 record WorkPolicy(ServedModels models, Duration unknownModelPause) {
+    WorkPolicy {
+        if (!unknownModelPause.isPositive()) {
+            throw new IllegalArgumentException(
+                    "embedding.unknown-model-pause must be above zero, or a job would go round and"
+                            + " round, was "
+                            + unknownModelPause);
+        }
+    }
+
     NextStep next(WorkOrder order, boolean cancelled, Instant now) {
         if (cancelled) {
             return new NextStep.LetGo();

@@ -4,6 +4,7 @@ import static dev.millrace.embedding.TestingOrders.MINI;
 import static dev.millrace.embedding.TestingOrders.candidate;
 import static dev.millrace.embedding.TestingOrders.order;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.millrace.contracts.Deferral;
 import dev.millrace.contracts.Ending;
@@ -17,6 +18,15 @@ class WorkPolicyTest {
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
     private final WorkPolicy policy =
             new WorkPolicy(new ServedModels("embed", Map.of("mini", "1")), Duration.ofSeconds(5));
+
+    @Test
+    void aPauseOfNothingStopsTheStart() {
+        for (Duration pause : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new WorkPolicy(policy.models(), pause))
+                    .withMessageContaining("embedding.unknown-model-pause");
+        }
+    }
 
     @Test
     void aJobForAModelServedHereRuns() {
