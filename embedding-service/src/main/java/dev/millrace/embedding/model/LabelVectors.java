@@ -16,8 +16,8 @@ import java.util.SequencedSet;
  * anything about another.
  */
 final class LabelVectors {
-    /** A vector of 384 floats, its key's and its entry's objects. */
-    private static final int ENTRY_BYTES = 384 * Float.BYTES + 200;
+    /** The objects of a key, an entry and a vector, without what they hold. */
+    private static final int OBJECTS_BYTES = 200;
 
     private final Embedder embedder;
     private final String template;
@@ -26,11 +26,12 @@ final class LabelVectors {
     LabelVectors(Embedder embedder, String template, long bytesMax) {
         this.embedder = embedder;
         this.template = template;
+        int entryBytes = embedder.dimensions() * Float.BYTES + OBJECTS_BYTES;
         this.known =
                 Caffeine.newBuilder()
                         .maximumWeight(bytesMax)
                         .<String, Embedded.Vectors>weigher(
-                                (label, _) -> ENTRY_BYTES + label.length() * Character.BYTES)
+                                (label, _) -> entryBytes + label.length() * Character.BYTES)
                         .executor(Runnable::run)
                         .build();
     }
