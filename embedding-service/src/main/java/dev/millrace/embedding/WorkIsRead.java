@@ -5,7 +5,10 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready means: the model is loaded, or nothing would read, and jobs can be fetched. */
+/**
+ * Ready means that the start went through: topics and model are there. Whether jobs can be fetched
+ * is told, not demanded: a replica more than there are partitions has none, and is well.
+ */
 @Readiness
 @Singleton
 class WorkIsRead implements HealthCheck {
@@ -17,6 +20,9 @@ class WorkIsRead implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("work is read").status(work.isReading()).build();
+        return HealthCheckResponse.named("work is read")
+                .withData("reading", work.isReading())
+                .up()
+                .build();
     }
 }

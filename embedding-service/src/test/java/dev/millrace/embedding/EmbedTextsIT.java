@@ -250,11 +250,11 @@ class EmbedTextsIT {
     }
 
     @Test
-    void whoIsReadyReadsAndWhoIsAliveNeedsNoKafka() throws Exception {
+    void whoIsReadySaysThatItReadsAndWhoIsAliveNeedsNoKafka() throws Exception {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() ->
                         assertThat(get("health/ready"))
-                                .contains("work is read")
+                                .contains("work is read", "\"reading\": true")
                                 .contains("UP")
                                 .doesNotContain("DOWN"));
         assertThat(get("health/live")).contains("UP").doesNotContain("work is read");
