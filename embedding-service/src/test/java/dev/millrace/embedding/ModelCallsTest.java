@@ -15,6 +15,7 @@ import dev.millrace.embedding.model.Classifier;
 import dev.millrace.embedding.model.Embedded;
 import dev.millrace.embedding.model.LongTexts;
 import dev.millrace.embedding.model.TestingEmbedder;
+import dev.millrace.embedding.model.TestingSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -117,7 +118,7 @@ class ModelCallsTest {
         return new ModelCalls(
                 new AnswerTasks(
                         embedder,
-                        new Classifier(embedder, Classifier.Settings.defaults()),
+                        new Classifier(embedder, TestingSettings.ofLabels()),
                         new AnswerLimits(LongTexts.REFUSE, 1 << 20)),
                 1,
                 meters);

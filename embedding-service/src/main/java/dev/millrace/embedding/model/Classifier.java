@@ -38,11 +38,6 @@ public final class Classifier {
                         "label cache of %d bytes; at least 0".formatted(labelCacheBytesMax));
             }
         }
-
-        /** 0.05 is the temperature all-MiniLM-L6-v2 was trained with (cosines times 20). */
-        public static Settings defaults() {
-            return new Settings("This text is about {}.", 0.05, 4L << 20);
-        }
     }
 
     public Classifier(Embedder embedder, Settings settings) {

@@ -54,13 +54,6 @@ public final class OnnxEmbedder implements Embedder {
                 throw new IllegalArgumentException(callers + " callers; at least 1 is needed");
             }
         }
-
-        /** One caller per core, natives under the temporary folder. */
-        public static Settings ofThisMachine() {
-            return new Settings(
-                    Runtime.getRuntime().availableProcessors(),
-                    Path.of(System.getProperty("java.io.tmpdir")));
-        }
     }
 
     /** Loads the model and embeds one word, so that whatever is missing stops the start. */

@@ -8,6 +8,7 @@ import dev.millrace.contracts.Task;
 import dev.millrace.embedding.model.Classifier;
 import dev.millrace.embedding.model.LongTexts;
 import dev.millrace.embedding.model.TestingEmbedder;
+import dev.millrace.embedding.model.TestingSettings;
 import dev.millrace.testkit.Seeds;
 import java.util.Collections;
 import java.util.List;
@@ -66,7 +67,7 @@ class AnswerSizeTest {
         var answers =
                 new AnswerTasks(
                         embedder,
-                        new Classifier(embedder, Classifier.Settings.defaults()),
+                        new Classifier(embedder, TestingSettings.ofLabels()),
                         new AnswerLimits(LongTexts.REFUSE, outputBytesMax));
         var request = new ClassifyRequest(Collections.nCopies(texts, "text"), labels);
         try {

@@ -13,8 +13,8 @@ class ClassifierTest {
 
     @Test
     void theObviousLabelWins() throws InterruptedException {
-        try (OnnxEmbedder miniLm = OnnxEmbedder.open(OnnxEmbedder.Settings.ofThisMachine())) {
-            Classifier real = new Classifier(miniLm, Classifier.Settings.defaults());
+        try (OnnxEmbedder miniLm = OnnxEmbedder.open(TestingSettings.ofThisMachine())) {
+            Classifier real = new Classifier(miniLm, TestingSettings.ofLabels());
 
             Classified answer =
                     real.classify(

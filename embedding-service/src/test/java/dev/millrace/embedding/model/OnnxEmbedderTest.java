@@ -27,7 +27,7 @@ class OnnxEmbedderTest {
 
     @BeforeAll
     static void open() {
-        embedder = OnnxEmbedder.open(OnnxEmbedder.Settings.ofThisMachine());
+        embedder = OnnxEmbedder.open(TestingSettings.ofThisMachine());
     }
 
     @AfterAll
@@ -184,7 +184,7 @@ class OnnxEmbedderTest {
 
     @Test
     void aClosedEmbedderSaysSo() {
-        OnnxEmbedder closed = OnnxEmbedder.open(OnnxEmbedder.Settings.ofThisMachine());
+        OnnxEmbedder closed = OnnxEmbedder.open(TestingSettings.ofThisMachine());
         closed.close();
         closed.close();
 
@@ -206,7 +206,7 @@ class OnnxEmbedderTest {
         String loaded = Files.readString(Path.of("/proc/self/maps"));
 
         Path folder =
-                NativeLibraries.privateFolder(OnnxEmbedder.Settings.ofThisMachine().nativeCache());
+                NativeLibraries.privateFolder(TestingSettings.ofThisMachine().nativeCache());
         assertThat(loaded.lines().filter(line -> line.endsWith(".so")))
                 .anyMatch(line -> line.contains(folder + "/") && line.contains("onnxruntime4j"))
                 .anyMatch(line -> line.contains(folder + "/") && line.contains("libonnxruntime.so"))

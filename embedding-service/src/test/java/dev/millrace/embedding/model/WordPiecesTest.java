@@ -13,7 +13,7 @@ class WordPiecesTest {
 
     @BeforeAll
     static void load() {
-        NativeLibraries.unpackUnder(OnnxEmbedder.Settings.ofThisMachine().nativeCache());
+        NativeLibraries.unpackUnder(TestingSettings.ofThisMachine().nativeCache());
         wordPieces =
                 new WordPieces(
                         WordPiecesTest.class.getResourceAsStream(
