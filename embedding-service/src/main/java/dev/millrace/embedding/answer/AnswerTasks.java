@@ -9,7 +9,6 @@ import dev.millrace.contracts.RawJson;
 import dev.millrace.contracts.Task;
 import dev.millrace.embedding.model.Classified;
 import dev.millrace.embedding.model.Classifier;
-import dev.millrace.embedding.model.Dimensions;
 import dev.millrace.embedding.model.Embedded;
 import dev.millrace.embedding.model.Embedder;
 
@@ -50,14 +49,12 @@ public final class AnswerTasks {
     }
 
     private Answer embed(EmbedRequest body, String alias) throws InterruptedException {
-        if (body.dimensions() != null
-                && embedder.dimensions(body.dimensions())
-                        instanceof Dimensions.Refused(int asked, int allowed)) {
+        if (body.dimensions() != null && body.dimensions() != embedder.dimensions()) {
             return refused(
                     "invalid_value",
                     "task.request.dimensions",
                     "%d is not what %s gives; its vectors have %d"
-                            .formatted(asked, alias, allowed));
+                            .formatted(body.dimensions(), alias, embedder.dimensions()));
         }
         var size = AnswerSize.ofVectors(embedder.dimensions(), limits.outputBytesMax());
         if (body.texts().size() > size.textsMax()) {

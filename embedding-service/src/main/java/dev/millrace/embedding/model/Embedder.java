@@ -12,7 +12,10 @@ public interface Embedder extends AutoCloseable {
     /** The name vectors of this model are kept under; vectors of two models do not compare. */
     String model();
 
-    /** Numbers in each vector. */
+    /**
+     * Numbers in each vector. Fewer are not to be had: the model was not trained so that the first
+     * of them mean something by themselves, and a shortened vector would compare wrongly.
+     */
     int dimensions();
 
     /** Most word pieces of one text the model reads, its begin and end markers included. */
@@ -25,13 +28,6 @@ public interface Embedder extends AutoCloseable {
      * caller leaves within the time of one.
      */
     Embedded embed(List<String> texts, LongTexts longTexts) throws InterruptedException;
-
-    /** Whether vectors of the length a caller asks for can be had. */
-    default Dimensions dimensions(int asked) {
-        return asked == dimensions()
-                ? new Dimensions.Available(asked)
-                : new Dimensions.Refused(asked, dimensions());
-    }
 
     /** Waits for the texts in the model, then frees it. Embedding afterwards is a bug. */
     @Override

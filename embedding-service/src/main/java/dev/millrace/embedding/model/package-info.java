@@ -6,8 +6,7 @@
  *
  * <ol>
  *   <li>{@link dev.millrace.embedding.model.Embedder} is the port: a model that turns texts into
- *       vectors, with {@link dev.millrace.embedding.model.Embedded} for what it can answer and
- *       {@link dev.millrace.embedding.model.Dimensions} for the lengths it can be asked for.
+ *       vectors, with {@link dev.millrace.embedding.model.Embedded} for what it can answer.
  *   <li>{@link dev.millrace.embedding.model.OnnxEmbedder} is all-MiniLM-L6-v2 behind it, with
  *       {@link dev.millrace.embedding.model.WordPieces} before the model, {@link
  *       dev.millrace.embedding.model.MeanPooling} after it, and {@link

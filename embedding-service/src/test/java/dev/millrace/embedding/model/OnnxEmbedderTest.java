@@ -177,12 +177,6 @@ class OnnxEmbedderTest {
     }
 
     @Test
-    void onlyTheModelsOwnDimensionsAreToBeHad() {
-        assertThat(embedder.dimensions(384)).isEqualTo(new Dimensions.Available(384));
-        assertThat(embedder.dimensions(256)).isEqualTo(new Dimensions.Refused(256, 384));
-    }
-
-    @Test
     void aClosedEmbedderSaysSo() {
         OnnxEmbedder closed = OnnxEmbedder.open(TestingSettings.ofThisMachine());
         closed.close();
@@ -205,8 +199,7 @@ class OnnxEmbedderTest {
     void nativeLibrariesAreLoadedFromOurFolder() throws Exception {
         String loaded = Files.readString(Path.of("/proc/self/maps"));
 
-        Path folder =
-                NativeLibraries.privateFolder(TestingSettings.ofThisMachine().nativeCache());
+        Path folder = NativeLibraries.privateFolder(TestingSettings.ofThisMachine().nativeCache());
         assertThat(loaded.lines().filter(line -> line.endsWith(".so")))
                 .anyMatch(line -> line.contains(folder + "/") && line.contains("onnxruntime4j"))
                 .anyMatch(line -> line.contains(folder + "/") && line.contains("libonnxruntime.so"))
