@@ -32,11 +32,16 @@ class AcceptJobs {
         this.policy =
                 new AdmissionPolicy(
                         rules.rules(),
-                        config.jobsPerRequestMax(),
+                        Limits.atLeast(
+                                1, "ingest.jobs-per-request-max", config.jobsPerRequestMax()),
                         new JobIds(clock, random.generator())::next);
         this.acknowledged =
                 new AcknowledgedJobs(
-                        clock, config.repeatsRememberedMax(), config.repeatsRememberedFor());
+                        clock,
+                        Limits.atLeast(
+                                0, "ingest.repeats-remembered-max", config.repeatsRememberedMax()),
+                        Limits.positive(
+                                "ingest.repeats-remembered-for", config.repeatsRememberedFor()));
         this.log = log;
     }
 

@@ -35,14 +35,19 @@ class ForwardCalls {
     ForwardCalls(KnownKeys keys, IngestConfig config, Vertx vertx) {
         this.keys = keys;
         this.config = config;
-        this.heads = new ForwardedHead(config.resultsUrl(), config.forwardSilenceMax());
+        this.heads =
+                new ForwardedHead(
+                        config.resultsUrl(),
+                        Limits.positive("ingest.forward-silence-max", config.forwardSilenceMax()));
+        int connectionsMax =
+                Limits.atLeast(1, "ingest.forward-connections-max", config.forwardConnectionsMax());
         this.results =
                 vertx.httpClientBuilder()
                         .with(
                                 new HttpClientOptions()
                                         .setConnectTimeout(CONNECT_MILLIS_MAX)
-                                        .setMaxWaitQueueSize(config.forwardConnectionsMax()))
-                        .with(new PoolOptions().setHttp1MaxSize(config.forwardConnectionsMax()))
+                                        .setMaxWaitQueueSize(connectionsMax))
+                        .with(new PoolOptions().setHttp1MaxSize(connectionsMax))
                         .build();
     }
 

@@ -28,7 +28,7 @@ class KnownKeys {
         this.vertx = vertx;
         this.timer =
                 vertx.setPeriodic(
-                        config.reloadEvery().toMillis(),
+                        Limits.positive("auth.reload-every", config.reloadEvery()).toMillis(),
                         _ -> threads.execute(doorkeeper::readAgain));
     }
 

@@ -13,24 +13,33 @@ import java.time.Duration;
  */
 record SubmitLimits(
         int requestBytesMax, int requestsInFlightMax, int bytesInFlightMax, Duration bodyTimeMax) {
+    /** Arrays end there, and nobody means it. */
+    private static final long BYTES_LIMIT = 1024 * 1024 * 1024;
+
     SubmitLimits {
-        if (requestsInFlightMax < 1 || requestBytesMax < 1 || requestBytesMax > bytesInFlightMax) {
+        Limits.atLeast(1, "ingest.request-bytes-max", requestBytesMax);
+        Limits.atLeast(1, "ingest.requests-in-flight-max", requestsInFlightMax);
+        Limits.positive("ingest.body-time-max", bodyTimeMax);
+        if (requestBytesMax > bytesInFlightMax) {
             throw new IllegalArgumentException(
-                    ("ingest.requests-in-flight-max must be at least 1 and ingest.request-bytes-max"
-                                    + " at most ingest.bytes-in-flight-max, were %d, %d, %d")
-                            .formatted(requestsInFlightMax, requestBytesMax, bytesInFlightMax));
+                    "ingest.request-bytes-max must be at most ingest.bytes-in-flight-max, were %d, %d"
+                            .formatted(requestBytesMax, bytesInFlightMax));
         }
     }
 
     static SubmitLimits of(IngestConfig config) {
         return new SubmitLimits(
-                bytes(config.requestBytesMax()),
+                bytes("ingest.request-bytes-max", config.requestBytesMax()),
                 config.requestsInFlightMax(),
-                bytes(config.bytesInFlightMax()),
+                bytes("ingest.bytes-in-flight-max", config.bytesInFlightMax()),
                 config.bodyTimeMax());
     }
 
-    private static int bytes(MemorySize size) {
-        return (int) Math.min(Integer.MAX_VALUE, size.asLongValue());
+    private static int bytes(String key, MemorySize size) {
+        if (size.asLongValue() > BYTES_LIMIT) {
+            throw new IllegalArgumentException(
+                    "%s must be at most 1G, was %d".formatted(key, size.asLongValue()));
+        }
+        return Math.toIntExact(size.asLongValue());
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace.ingest;
 
 import dev.millrace.log.LogUnavailable;
 import dev.millrace.log.LogWriter;
+import dev.millrace.log.LogWriterConfig;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,10 +21,20 @@ class WriteJobs {
     private final Clock clock;
     private final Duration timeMax;
 
-    WriteJobs(LogWriter log, Clock clock, IngestConfig config) {
+    WriteJobs(LogWriter log, Clock clock, IngestConfig config, LogWriterConfig writer) {
         this.log = log;
         this.clock = clock;
-        this.timeMax = config.logTimeMax();
+        this.timeMax = timeMax(config.logTimeMax(), writer.deliveryTimeout());
+    }
+
+    /** Whoever gives up before the log does tells its caller too little. */
+    static Duration timeMax(Duration timeMax, Duration deliveryTimeout) {
+        if (timeMax.compareTo(deliveryTimeout) <= 0) {
+            throw new IllegalArgumentException(
+                    "ingest.log-time-max must be above log-writer.delivery-timeout, were %s, %s"
+                            .formatted(timeMax, deliveryTimeout));
+        }
+        return timeMax;
     }
 
     /**

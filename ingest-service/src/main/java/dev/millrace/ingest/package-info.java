@@ -16,7 +16,7 @@
  *   <li>{@link dev.millrace.contracts.access.ExposurePolicy} and {@link
  *       dev.millrace.ingest.CheckTopics} stop a start that could not keep its promises.
  *   <li>{@link dev.millrace.ingest.IngestConfig} and {@link dev.millrace.ingest.AuthConfig} hold
- *       what an operator may change.
+ *       what an operator may change, {@link dev.millrace.ingest.Limits} what is allowed.
  * </ol>
  */
 @NullMarked

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigTest {
     @Test
@@ -90,6 +92,34 @@ class ConfigTest {
         assertThatThrownBy(() -> SubmitLimits.of(config.getConfigMapping(IngestConfig.class)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("ingest.request-bytes-max");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ingest.request-bytes-max, 0, at least 1",
+        "ingest.bytes-in-flight-max, 2G, at most 1G",
+        "ingest.requests-in-flight-max, 0, at least 1",
+        "ingest.body-time-max, PT0S, at least a millisecond",
+    })
+    void aLimitThatCannotBeKeptStopsTheStartByName(String key, String value, String allowed) {
+        var config = config(Map.of(key, value)).getConfigMapping(IngestConfig.class);
+
+        assertThatThrownBy(() -> SubmitLimits.of(config))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(key)
+                .hasMessageContaining(allowed);
+    }
+
+    @Test
+    void whoGivesUpBeforeTheLogDoesStopsTheStart() {
+        Duration three = Duration.ofSeconds(3);
+
+        assertThat(WriteJobs.timeMax(three.plusMillis(1), three)).isEqualTo(three.plusMillis(1));
+        assertThatThrownBy(() -> WriteJobs.timeMax(three, three))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ingest.log-time-max")
+                .hasMessageContaining("log-writer.delivery-timeout")
+                .hasMessageContaining("PT3S");
     }
 
     @Test

@@ -13,7 +13,8 @@
  *   <li>{@link dev.millrace.results.webhooks} delivers completions to those who asked for it.
  *   <li>{@link dev.millrace.results.access} says who may ask.
  *   <li>{@link dev.millrace.results.ResultsConfig} and {@link dev.millrace.results.EventsConfig}
- *       hold what an operator may change.
+ *       hold what an operator may change, {@link dev.millrace.results.CheckLimits} and {@link
+ *       dev.millrace.results.CheckTopics} stop a start that could not keep its promises.
  * </ol>
  */
 @NullMarked

@@ -1,5 +1,6 @@
 package dev.millrace.results.webhooks;
 
+import dev.millrace.results.Limits;
 import dev.millrace.results.store.JobsEnded;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -50,6 +51,7 @@ class DeliverWebhooks {
             WebhooksConfig limits,
             Clock clock,
             MeterRegistry meters) {
+        check(limits);
         this.deliveries = deliveries;
         this.webhook = webhook;
         this.limits = limits;
@@ -62,6 +64,18 @@ class DeliverWebhooks {
                 Executors.newFixedThreadPool(
                         limits.sendersMax(),
                         Thread.ofPlatform().name("webhook-", 0).daemon().factory());
+    }
+
+    static void check(WebhooksConfig limits) {
+        Limits.positive("webhooks.timeout", limits.timeout());
+        Limits.atLeast(limits.timeout().multipliedBy(2), "webhooks.lease", limits.lease());
+        Limits.positive("webhooks.poll-every", limits.pollEvery());
+        Limits.atLeast(1, "webhooks.senders-max", limits.sendersMax());
+        Limits.atLeast(1, "webhooks.senders-per-host-max", limits.sendersPerHostMax());
+        Limits.atLeast(0, "webhooks.answer-bytes-max", limits.answerBytesMax());
+        Limits.atLeast(Duration.ZERO, "webhooks.retry-after-max", limits.retryAfterMax());
+        limits.retryAfter()
+                .forEach(pause -> Limits.atLeast(Duration.ZERO, "webhooks.retry-after", pause));
     }
 
     void start(@Observes StartupEvent event) {

@@ -8,7 +8,10 @@ import java.util.List;
 /** How completions are delivered. Keys: {@code webhooks.*}. */
 @ConfigMapping(prefix = "webhooks")
 interface WebhooksConfig {
-    /** Longest wait for a receiver's answer, name lookup and connecting included. */
+    /**
+     * Longest wait for a receiver's answer, connecting included. The name lookup before it takes as
+     * long as this machine's resolver lets it.
+     */
     @WithDefault("PT15S")
     Duration timeout();
 
@@ -36,7 +39,10 @@ interface WebhooksConfig {
     @WithDefault("PT0.5S")
     Duration pollEvery();
 
-    /** After how long another process may take over an attempt; more than twice the timeout. */
+    /**
+     * After how long another process may take over an attempt; at least twice the timeout, which
+     * leaves the name lookup its time.
+     */
     @WithDefault("PT40S")
     Duration lease();
 

@@ -1,11 +1,14 @@
 package dev.millrace.results.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.millrace.results.TestingConfig;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WebhooksConfigTest {
     @Test
@@ -57,5 +60,24 @@ class WebhooksConfigTest {
         assertThat(config.pollEvery()).isEqualTo(Duration.ofSeconds(8));
         assertThat(config.lease()).isEqualTo(Duration.ofSeconds(9));
         assertThat(config.answerBytesMax()).isEqualTo(10);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "webhooks.timeout, PT0S, PT0.001S",
+        "webhooks.lease, PT29S, PT30S",
+        "webhooks.poll-every, PT0S, PT0.001S",
+        "webhooks.senders-max, 0, 1",
+        "webhooks.senders-per-host-max, 0, 1",
+        "webhooks.answer-bytes-max, -1, 0",
+        "webhooks.retry-after, PT-5S, PT0S",
+        "webhooks.retry-after-max, PT-1S, PT0S",
+    })
+    void aLimitThatCannotBeKeptStopsTheStartByName(String key, String value, String min) {
+        var limits = TestingConfig.read(WebhooksConfig.class, Map.of(key, value));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DeliverWebhooks.check(limits))
+                .withMessage("%s must be at least %s, was %s", key, min, value);
     }
 }
