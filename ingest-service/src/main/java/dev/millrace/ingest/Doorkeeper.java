@@ -24,13 +24,8 @@ final class Doorkeeper {
         keys.set(file == null ? null : ApiKeys.read(file));
     }
 
-    /** Who speaks, whatever they may do. */
-    Entry check(@Nullable String authorization) {
-        return check(authorization, null);
-    }
-
     /** Who speaks, if they may do what {@code scope} names. */
-    Entry check(@Nullable String authorization, @Nullable String scope) {
+    Entry check(@Nullable String authorization, String scope) {
         ApiKeys known = keys.get();
         if (known == null) {
             return new Entry.Admitted(null);
@@ -46,7 +41,7 @@ final class Doorkeeper {
                                     ? "no API key; send it as 'Authorization: Bearer <key>'"
                                     : "this API key is not known here"));
         }
-        if (scope != null && !caller.scopes().contains(scope)) {
+        if (!caller.scopes().contains(scope)) {
             return new Entry.TurnedAway(
                     Refusal.caller(
                             403,

@@ -1,5 +1,6 @@
 package dev.millrace.ingest;
 
+import dev.millrace.contracts.access.ScopePolicy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -54,7 +55,8 @@ class ForwardCalls {
     /** On the event loop: nothing here waits. */
     void handle(RoutingContext call) {
         HttpServerRequest request = call.request();
-        switch (keys.doorkeeper().check(request.getHeader(HttpHeaders.AUTHORIZATION))) {
+        String scope = ScopePolicy.scopeOf(request.method().name(), call.normalizedPath());
+        switch (keys.doorkeeper().check(request.getHeader(HttpHeaders.AUTHORIZATION), scope)) {
             case Entry.Admitted(@Nullable String tenant) -> forward(call, request, tenant);
             case Entry.TurnedAway(Refusal refusal) -> refuse(call, refusal);
         }

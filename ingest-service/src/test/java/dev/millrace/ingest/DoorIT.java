@@ -31,6 +31,7 @@ class DoorIT {
     private static final String JOB =
             "{\"task\":{\"kind\":\"embed\",\"request\":{\"input\":\"a\"}}}";
     private static final String ACME = "Bearer acme-key";
+    private static final String READER = "Bearer reader-key";
 
     private final TestingCaller caller = new TestingCaller();
 
@@ -72,15 +73,35 @@ class DoorIT {
 
     @Test
     void aKeyThatMayOnlyReadMayNotSubmit() {
-        HttpResponse<String> response = submit("Bearer reader-key", JOB);
+        HttpResponse<String> response = submit(READER, JOB);
 
         assertThat(response.statusCode()).isEqualTo(403);
         assertThat(json(response).path("error").path("message").asText()).contains("jobs:write");
     }
 
     @Test
+    void aKeyThatMayOnlyReadAsksAboutJobsAndNeitherCancelsNorSeesSecrets() {
+        int before = results.requests().size();
+
+        for (String path :
+                new String[] {
+                    "/v1/webhooks/secrets",
+                    "/v1/jobs/../webhooks/secrets",
+                    "/v1/jobs/%2e%2e/webhooks/secrets"
+                }) {
+            assertThat(read(path).statusCode()).as(path).isEqualTo(403);
+        }
+        assertThat(
+                        caller.call("POST", "/v1/jobs/a/cancel", "{}", "Authorization", READER)
+                                .statusCode())
+                .isEqualTo(403);
+        assertThat(results.requests()).hasSize(before);
+        assertThat(read("/v1/jobs/a").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void aForwardedCallIsForTheTenantOfItsKeyWhateverItSays() {
-        caller.get("/v1/jobs", "Authorization", "Bearer reader-key", "millrace-tenant", "other");
+        caller.get("/v1/jobs", "Authorization", READER, "millrace-tenant", "other");
 
         assertThat(results.requests().getLast().headers()).containsEntry("millrace-tenant", "acme");
     }
@@ -124,6 +145,10 @@ class DoorIT {
         halfARequest().close();
 
         await().atMost(Duration.ofSeconds(1)).until(() -> submit(ACME, JOB).statusCode() == 202);
+    }
+
+    private HttpResponse<String> read(String path) {
+        return caller.get(path, "Authorization", READER);
     }
 
     private HttpResponse<String> submit(String authorization, String job) {

@@ -56,7 +56,8 @@ class DoorkeeperTest {
         write("reader", "acme", "jobs:read");
         var doorkeeper = new Doorkeeper(file);
 
-        assertThat(doorkeeper.check("Bearer reader")).isInstanceOf(Entry.Admitted.class);
+        assertThat(doorkeeper.check("Bearer reader", ApiKeys.READ))
+                .isInstanceOf(Entry.Admitted.class);
         assertThat(doorkeeper.check("Bearer reader", ApiKeys.WRITE))
                 .isInstanceOfSatisfying(
                         Entry.TurnedAway.class,
@@ -73,8 +74,10 @@ class DoorkeeperTest {
 
         doorkeeper.readAgain();
 
-        assertThat(doorkeeper.check("Bearer acme-key")).isInstanceOf(Entry.TurnedAway.class);
-        assertThat(doorkeeper.check("Bearer new-key")).isInstanceOf(Entry.Admitted.class);
+        assertThat(doorkeeper.check("Bearer acme-key", ApiKeys.READ))
+                .isInstanceOf(Entry.TurnedAway.class);
+        assertThat(doorkeeper.check("Bearer new-key", ApiKeys.WRITE))
+                .isInstanceOf(Entry.Admitted.class);
     }
 
     @Test
@@ -86,7 +89,8 @@ class DoorkeeperTest {
         Files.delete(file);
         doorkeeper.readAgain();
 
-        assertThat(doorkeeper.check("Bearer acme-key")).isInstanceOf(Entry.Admitted.class);
+        assertThat(doorkeeper.check("Bearer acme-key", ApiKeys.READ))
+                .isInstanceOf(Entry.Admitted.class);
     }
 
     @Test

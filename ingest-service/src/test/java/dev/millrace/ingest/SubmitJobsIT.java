@@ -307,7 +307,8 @@ class SubmitJobsIT {
                 .contains("submit_seconds_count{status=\"202\"}")
                 .doesNotContain("some-id-of-a-job", "some-path");
         assertThat(caller.get("/q/openapi").body())
-                .contains("/v1/jobs:", "/v1/jobs/{id}/cancel:", "/v1/usage:");
+                .contains("/v1/jobs:", "/v1/jobs/{id}/cancel:", "/v1/usage:")
+                .contains("/v1/webhooks/secrets:", "/v1/webhooks/secrets/rotate:");
     }
 
     @Test

@@ -1,7 +1,14 @@
 /**
- * Who may speak for which tenant: {@link dev.millrace.contracts.access.ApiKeys}, read from a file
- * that holds hashes only, and {@link dev.millrace.contracts.access.ExposurePolicy}: where a service
- * may listen if there is none.
+ * Who may do what for which tenant.
+ *
+ * <ol>
+ *   <li>{@link dev.millrace.contracts.access.ApiKeys}, read from a file that holds hashes only,
+ *       says who speaks.
+ *   <li>{@link dev.millrace.contracts.access.ScopePolicy} says what a key must be allowed for a
+ *       call.
+ *   <li>{@link dev.millrace.contracts.access.ExposurePolicy} says where a service may listen if
+ *       there are no keys.
+ * </ol>
  */
 @NullMarked
 package dev.millrace.contracts.access;

@@ -2,7 +2,8 @@
  * Says who may ask, and answers those who may not.
  *
  * <ol>
- *   <li>{@link dev.millrace.results.access.Authenticate} finds the tenant of every request.
+ *   <li>{@link dev.millrace.results.access.Authenticate} finds the tenant of every request, {@link
+ *       dev.millrace.results.access.AccessPolicy} decides it.
  *   <li>{@link dev.millrace.results.access.KeyFile} holds the API keys, as fresh as their file.
  *   <li>{@link dev.millrace.results.access.Requester} is the tenant, for whoever answers.
  *   <li>{@link dev.millrace.results.access.Refusal} is an answer that is no; {@link

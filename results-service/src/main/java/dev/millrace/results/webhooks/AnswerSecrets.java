@@ -10,10 +10,15 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
 import java.util.List;
+import org.jboss.resteasy.reactive.Cache;
 
-/** Shows a tenant the secrets its webhooks are signed with, the newest first, and rotates them. */
+/**
+ * Shows a tenant the secrets its webhooks are signed with, the newest first, and rotates them. No
+ * cache on the way keeps them.
+ */
 @Path("/v1/webhooks/secrets")
 @Produces(MediaType.APPLICATION_JSON)
+@Cache(noStore = true)
 @RunOnVirtualThread
 class AnswerSecrets {
     private final Secrets secrets;

@@ -1,0 +1,28 @@
+package dev.millrace.contracts.access;
+
+import java.util.List;
+
+/** What an API key must be allowed to make a call, the same at every door. */
+public final class ScopePolicy {
+    private static final List<String> READABLE = List.of("/v1/jobs", "/v1/usage");
+
+    private ScopePolicy() {}
+
+    /**
+     * The scope that a call needs. Reading is asking about jobs and what they cost; whatever else
+     * there is needs the right to write, above all a webhook secret: who sees it can sign in our
+     * name.
+     *
+     * @param path without dot segments, as it is matched
+     */
+    public static String scopeOf(String method, String path) {
+        boolean reads = method.equals("GET") || method.equals("HEAD");
+        return reads && READABLE.stream().anyMatch(known -> isAtOrBelow(path, known))
+                ? ApiKeys.READ
+                : ApiKeys.WRITE;
+    }
+
+    private static boolean isAtOrBelow(String path, String known) {
+        return path.equals(known) || path.startsWith(known + "/");
+    }
+}

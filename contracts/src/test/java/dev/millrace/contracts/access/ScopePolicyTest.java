@@ -1,0 +1,34 @@
+package dev.millrace.contracts.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScopePolicyTest {
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /v1/jobs",
+        "HEAD, /v1/jobs",
+        "GET, /v1/jobs/order-17",
+        "GET, /v1/usage",
+    })
+    void askingAboutJobsAndTheirCostIsReading(String method, String path) {
+        assertThat(ScopePolicy.scopeOf(method, path)).isEqualTo(ApiKeys.READ);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /v1/jobs",
+        "POST, /v1/jobs/order-17/cancel",
+        "GET, /v1/webhooks/secrets",
+        "HEAD, /v1/webhooks/secrets",
+        "GET, /v1/webhooks/secrets/",
+        "POST, /v1/webhooks/secrets/rotate",
+        "GET, /v1/jobsandmore",
+        "GET, /v1/what-comes-next",
+    })
+    void everythingElseIsWriting(String method, String path) {
+        assertThat(ScopePolicy.scopeOf(method, path)).isEqualTo(ApiKeys.WRITE);
+    }
+}
