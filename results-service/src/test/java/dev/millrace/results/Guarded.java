@@ -7,44 +7,41 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * With API keys, few places to wait, webhooks to the public internet only, completions in
- * structured mode.
+ * With API keys as in production, webhooks to this machine and little patience; the one profile of
+ * all integration tests, so that the service starts once for all of them.
  */
 public final class Guarded implements QuarkusTestProfile {
-    public static final Path KEYS = Path.of("target", "test-keys.yaml").toAbsolutePath();
+    private static final Path KEYS = Path.of("target", "test-keys.yaml").toAbsolutePath();
 
     @Override
     public Map<String, String> getConfigOverrides() {
         writeKeys();
         return Map.of(
                 "auth.keys-file", KEYS.toString(),
-                "auth.reload-every", "PT0S",
-                "results.waiters-max", "2",
-                "events.mode", "structured");
+                "jobs.private-callbacks-allowed", "true",
+                "results.sweep-grace", "PT0S",
+                "webhooks.senders-max", "8",
+                "webhooks.retry-after", "PT0.1S,PT0.2S,PT0.3S");
     }
 
-    /** Keys called as their holders, each followed by "-key". */
     private static void writeKeys() {
-        writeKeys(
-                """
-                keys:
-                  - { sha256: "%s", tenant: acme }
-                  - { sha256: "%s", tenant: acme, scopes: [jobs:read] }
-                  - { sha256: "%s", tenant: umbrella }
-                """
-                        .formatted(
-                                ApiKeys.sha256("acme-key"),
-                                ApiKeys.sha256("reader-key"),
-                                ApiKeys.sha256("umbrella-key")));
-    }
-
-    static void writeKeys(String yaml) {
+        String keys =
+                Stream.of("acme", "umbrella", "rival", "lister", "spender", "idler")
+                        .map(tenant -> entry(tenant, tenant, "jobs:read, jobs:write"))
+                        .collect(Collectors.joining());
         try {
-            Files.writeString(KEYS, yaml);
+            Files.writeString(KEYS, "keys:\n" + keys + entry("reader", "acme", "jobs:read"));
         } catch (IOException e) {
             throw new UncheckedIOException("no place for the keys", e);
         }
+    }
+
+    private static String entry(String holder, String tenant, String scopes) {
+        return "  - { sha256: \"%s\", tenant: %s, scopes: [%s] }\n"
+                .formatted(ApiKeys.sha256(TestingCaller.keyOf(holder)), tenant, scopes);
     }
 }

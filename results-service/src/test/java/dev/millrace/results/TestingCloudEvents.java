@@ -1,9 +1,11 @@
 package dev.millrace.results;
 
+import dev.millrace.log.Outgoing;
 import dev.millrace.testkit.TestingTopics.Arrival;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.CloudEventDeserializer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.NullUnmarked;
 
@@ -14,12 +16,20 @@ public final class TestingCloudEvents {
 
     /** What the SDK makes of a record. */
     public static CloudEvent read(Arrival arrival) {
+        return read(arrival.topic(), arrival.headers(), arrival.value());
+    }
+
+    /** What the SDK will make of a record. */
+    static CloudEvent read(Outgoing outgoing) {
+        var record = outgoing.record();
+        return read(outgoing.topic(), record.headers(), record.value());
+    }
+
+    private static CloudEvent read(String topic, Map<String, String> named, byte[] value) {
         var headers = new RecordHeaders();
-        arrival.headers()
-                .forEach(
-                        (name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
+        named.forEach((name, text) -> headers.add(name, text.getBytes(StandardCharsets.UTF_8)));
         try (var deserializer = new CloudEventDeserializer()) {
-            return deserializer.deserialize(arrival.topic(), headers, arrival.value());
+            return deserializer.deserialize(topic, headers, value);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.results.answers;
 
+import static dev.millrace.results.TestingCaller.as;
 import static dev.millrace.results.TestingJobs.TINY;
 import static dev.millrace.results.TestingJobs.attempt;
 import static dev.millrace.results.TestingJobs.envelope;
@@ -21,7 +22,7 @@ import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.JobOutcome;
 import dev.millrace.contracts.RawJson;
 import dev.millrace.contracts.Topics;
-import dev.millrace.results.OneMachine;
+import dev.millrace.results.Guarded;
 import dev.millrace.results.TestingLog;
 import dev.millrace.results.TestingTables;
 import dev.millrace.results.WithKafkaAndPostgres;
@@ -47,7 +48,7 @@ import org.junit.jupiter.api.Test;
 
 @NullUnmarked
 @QuarkusTest
-@TestProfile(OneMachine.class)
+@TestProfile(Guarded.class)
 @WithKafkaAndPostgres
 class AnswerJobsIT {
     InVmKafka kafka;
@@ -203,15 +204,6 @@ class AnswerJobsIT {
     }
 
     @Test
-    void aTenantThatCannotBeIsRefusedByName() {
-        as("Not A Tenant")
-                .get("/v1/jobs")
-                .then()
-                .statusCode(400)
-                .body("error.param", equalTo("millrace-tenant"));
-    }
-
-    @Test
     void aCancelOfAnUnknownJobIsNotFound() {
         asAcme().post("/v1/jobs/never-seen/cancel").then().statusCode(404);
     }
@@ -285,7 +277,7 @@ class AnswerJobsIT {
                 .body("data[0].inputTokens", equalTo(2000))
                 .body("data[0].usd", equalTo("0.000252"))
                 .body("data[0]", hasKey("day"));
-        as("nobody")
+        as("idler")
                 .get("/v1/usage")
                 .then()
                 .body("data[0].jobs", equalTo(0))
@@ -323,9 +315,5 @@ class AnswerJobsIT {
 
     private static RequestSpecification asAcme() {
         return as("acme");
-    }
-
-    private static RequestSpecification as(String tenant) {
-        return given().header("millrace-tenant", tenant);
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.results.endings;
 
+import static dev.millrace.results.TestingCaller.as;
 import static dev.millrace.results.TestingJobs.TINY;
 import static dev.millrace.results.TestingJobs.attempt;
 import static dev.millrace.results.TestingJobs.envelope;
@@ -21,7 +22,7 @@ import dev.millrace.contracts.Topics;
 import dev.millrace.contracts.Wire;
 import dev.millrace.contracts.WireRecord;
 import dev.millrace.log.DeadLetters;
-import dev.millrace.results.OneMachine;
+import dev.millrace.results.Guarded;
 import dev.millrace.results.TestingCloudEvents;
 import dev.millrace.results.TestingLog;
 import dev.millrace.results.TestingTables;
@@ -50,7 +51,7 @@ import org.junit.jupiter.api.Test;
 
 @NullUnmarked
 @QuarkusTest
-@TestProfile(OneMachine.class)
+@TestProfile(Guarded.class)
 @WithKafkaAndPostgres
 class RecordOutcomesIT {
     private static final String DEAD = Topics.dead(Topics.JOBS_FINISHED);
@@ -218,7 +219,7 @@ class RecordOutcomesIT {
         send(succeeded(envelope("patient"), "{\"answer\":42}"));
         given().get("/q/health/live").then().statusCode(200);
         given().get("/q/health/ready").then().statusCode(503);
-        given().header("millrace-tenant", "acme")
+        as("acme")
                 .get("/v1/jobs/patient")
                 .then()
                 .statusCode(503)

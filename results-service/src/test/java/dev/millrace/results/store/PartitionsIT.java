@@ -3,7 +3,7 @@ package dev.millrace.results.store;
 import static dev.millrace.results.TestingJobs.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.results.OneMachine;
+import dev.millrace.results.Guarded;
 import dev.millrace.results.TestingTables;
 import dev.millrace.results.WithKafkaAndPostgres;
 import io.quarkus.test.junit.QuarkusTest;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 @NullUnmarked
 @QuarkusTest
-@TestProfile(OneMachine.class)
+@TestProfile(Guarded.class)
 @WithKafkaAndPostgres
 class PartitionsIT {
     @Inject Partitions partitions;

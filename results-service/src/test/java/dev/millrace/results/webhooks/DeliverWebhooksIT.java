@@ -1,27 +1,32 @@
 package dev.millrace.results.webhooks;
 
+import static dev.millrace.results.TestingCaller.as;
 import static dev.millrace.results.TestingJobs.TRACEPARENT;
 import static dev.millrace.results.TestingJobs.envelope;
 import static dev.millrace.results.TestingJobs.key;
 import static dev.millrace.results.TestingJobs.succeeded;
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.millrace.results.OneMachine;
+import dev.millrace.log.JobRulesConfig;
+import dev.millrace.results.Completions;
+import dev.millrace.results.Guarded;
+import dev.millrace.results.TestingConfig;
 import dev.millrace.results.TestingLog;
 import dev.millrace.results.TestingTables;
 import dev.millrace.results.WithKafkaAndPostgres;
+import dev.millrace.results.store.StoredJobs;
 import dev.millrace.testkit.InVmKafka;
 import dev.millrace.testkit.TestingTopics;
-import dev.millrace.testkit.webhooks.Delivery;
 import dev.millrace.testkit.webhooks.Reply;
 import dev.millrace.testkit.webhooks.WebhookReceiver;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,11 +34,16 @@ import org.junit.jupiter.api.Test;
 
 @NullUnmarked
 @QuarkusTest
-@TestProfile(OneMachine.class)
+@TestProfile(Guarded.class)
 @WithKafkaAndPostgres
 class DeliverWebhooksIT {
     InVmKafka kafka;
     @Inject TestingTables tables;
+    @Inject StoredJobs jobs;
+    @Inject Completions completions;
+    @Inject Secrets secrets;
+    @Inject PostWebhook post;
+    @Inject Clock clock;
 
     private TestingTopics topics;
     private TestingLog log;
@@ -56,7 +66,7 @@ class DeliverWebhooksIT {
     void theCompletionIsPostedAsItStandsOnTheLogAndSigned() {
         end("hooked", receiver.url());
 
-        Delivery delivery = receiver.await(1).getFirst();
+        var delivery = receiver.await(1).getFirst();
         assertThat(delivery.id()).isEqualTo(key("hooked").eventId());
         assertThat(delivery.refusalWith(secrets().getFirst())).isEmpty();
         assertThat(delivery.header("traceparent")).isEqualTo(TRACEPARENT);
@@ -71,12 +81,12 @@ class DeliverWebhooksIT {
     @Test
     void afterARotationTheOldAndTheNewSecretVerify() {
         String old = secrets().getFirst();
-        given().header("millrace-tenant", "acme").post("/v1/webhooks/secrets/rotate");
+        as("acme").post("/v1/webhooks/secrets/rotate");
 
         end("rotated", receiver.url());
 
         assertThat(secrets()).hasSize(2).contains(old);
-        Delivery delivery = receiver.await(1).getFirst();
+        var delivery = receiver.await(1).getFirst();
         assertThat(secrets())
                 .allSatisfy(secret -> assertThat(delivery.isSignedWith(secret)).isTrue());
     }
@@ -87,8 +97,10 @@ class DeliverWebhooksIT {
 
         end("retried", receiver.url());
 
-        List<Delivery> attempts = receiver.await(3);
-        assertThat(attempts).extracting(Delivery::id).containsOnly(key("retried").eventId());
+        var attempts = receiver.await(3);
+        assertThat(attempts)
+                .extracting(attempt -> attempt.id())
+                .containsOnly(key("retried").eventId());
         awaitState("retried", "delivered");
         assertThat(receiver.deliveries()).hasSize(3);
     }
@@ -99,7 +111,7 @@ class DeliverWebhooksIT {
 
         end("patience", receiver.url());
 
-        List<Delivery> attempts = receiver.await(2);
+        var attempts = receiver.await(2);
         assertThat(attempts.get(1).at()).isAfterOrEqualTo(attempts.get(0).at().plusMillis(1_900));
     }
 
@@ -124,9 +136,34 @@ class DeliverWebhooksIT {
     }
 
     @Test
+    void aPrivateReceiverIsNotCalledUnlessThisIsOneMachine() throws Exception {
+        var rules = TestingConfig.read(JobRulesConfig.class, Map.of());
+        var webhook = new SendWebhook(jobs, completions, secrets, post, rules, clock);
+        log.finish(succeeded(envelope("inside"), "{}"));
+        log.completionOf("inside");
+
+        Answer answer =
+                webhook.send(
+                        new Delivery(
+                                key("inside"),
+                                "url_",
+                                receiver.url().replace("http:", "https:"),
+                                "127.0.0.1",
+                                1,
+                                clock.instant()));
+
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Answer.OutOfBounds.class,
+                        closed -> assertThat(closed.why()).contains("private address"));
+        assertThat(receiver.deliveries()).isEmpty();
+    }
+
+    /** More of them than senders, each longer than anybody waits for the brisk one. */
+    @Test
     void aReceiverThatDoesNotAnswerDoesNotKeepOthersWaiting() {
         try (var slow = WebhookReceiver.started()) {
-            slow.forEachEvent(Reply.ok().slowly(Duration.ofSeconds(3)));
+            slow.forEachEvent(Reply.ok().slowly(Duration.ofSeconds(30)));
             for (int i = 0; i < 20; i++) {
                 end("stuck-" + i, slow.url().replace("127.0.0.1", "localhost"));
             }
@@ -146,9 +183,6 @@ class DeliverWebhooksIT {
     }
 
     private static List<String> secrets() {
-        return given().header("millrace-tenant", "acme")
-                .get("/v1/webhooks/secrets")
-                .jsonPath()
-                .getList("data.secret");
+        return as("acme").get("/v1/webhooks/secrets").jsonPath().getList("data.secret");
     }
 }
