@@ -2,6 +2,7 @@ package dev.millrace.results.endings;
 
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.JobResult;
+import dev.millrace.results.store.Bisection;
 import dev.millrace.results.store.JobStore;
 import dev.millrace.results.store.JobsEnded;
 import dev.millrace.results.store.SettledJob;
@@ -57,31 +58,12 @@ class Settle {
     /** Stores all but what the database refuses. Throws what time can cure. */
     Settled all(List<SettledJob> batch) throws SQLException {
         Settled settled = Settled.nothing();
-        settle(batch, settled);
+        settled.refused().putAll(Bisection.write(batch, part -> settle(part, settled)));
         return settled;
     }
 
-    /** A refusal concerns one row but fails the batch: its halves are tried until it is found. */
     private void settle(List<SettledJob> batch, Settled settled) throws SQLException {
-        if (batch.isEmpty()) {
-            return;
-        }
-        Set<JobKey> won;
-        try {
-            won = store.end(batch, clock.instant());
-        } catch (SQLException e) {
-            if (!isAboutTheRow(e)) {
-                throw e;
-            }
-            if (batch.size() == 1) {
-                settled.refused().put(batch.getFirst(), String.valueOf(e.getMessage()));
-            } else {
-                int half = batch.size() / 2;
-                settle(batch.subList(0, half), settled);
-                settle(batch.subList(half, batch.size()), settled);
-            }
-            return;
-        }
+        Set<JobKey> won = store.end(batch, clock.instant());
         ended.fire(new JobsEnded(won));
         sortOut(batch, won, settled);
     }
@@ -112,11 +94,5 @@ class Settle {
                 settled.lost().add(job);
             }
         }
-    }
-
-    /** Data exceptions, violated constraints and exceeded limits: no time will cure them. */
-    static boolean isAboutTheRow(SQLException e) {
-        String state = String.valueOf(e.getSQLState());
-        return state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
     }
 }

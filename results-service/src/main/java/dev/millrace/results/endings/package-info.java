@@ -5,8 +5,8 @@
  *   <li>{@link dev.millrace.results.endings.RecordOutcomes} takes batches of outcomes off the log.
  *   <li>{@link dev.millrace.results.endings.Settlement} turns one outcome into what is stored and
  *       told; pure.
- *   <li>{@link dev.millrace.results.endings.Settle} stores a batch, finds rows that the database
- *       refuses, and says which ends are to be told.
+ *   <li>{@link dev.millrace.results.endings.Settle} stores a batch and says which ends are to be
+ *       told.
  *   <li>{@link dev.millrace.results.endings.Tally} counts.
  * </ol>
  */

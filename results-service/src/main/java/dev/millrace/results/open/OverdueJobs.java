@@ -14,10 +14,14 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Open jobs past their deadline, each handed to one sweep of one replica at a time. */
 @Singleton
 class OverdueJobs {
+    private static final Logger LOG = LoggerFactory.getLogger(OverdueJobs.class);
+
     /** By then its outcome has been read, or was lost with the process that wrote it. */
     private static final Duration HANDED_OUT = Duration.ofMinutes(1);
 
@@ -40,7 +44,7 @@ class OverdueJobs {
                                       and (swept_at is null or swept_at < ?)
                                     order by deadline limit ?
                                     for update skip locked)
-                                returning envelope
+                                returning tenant, id, coalesce(envelope, '')
                                 """)) {
             claim.setObject(1, at(now));
             claim.setObject(2, at(deadline));
@@ -49,10 +53,23 @@ class OverdueJobs {
             try (ResultSet rows = claim.executeQuery()) {
                 List<JobEnvelope> jobs = new ArrayList<>();
                 while (rows.next()) {
-                    jobs.add(StoredJobs.read(rows.getString(1)));
+                    add(rows, jobs);
                 }
                 return jobs;
             }
+        }
+    }
+
+    /** One row that cannot be read, by whoever's fault, must not keep the others open for ever. */
+    private static void add(ResultSet row, List<JobEnvelope> jobs) throws SQLException {
+        try {
+            jobs.add(StoredJobs.read(row.getString(3)));
+        } catch (IllegalStateException e) {
+            LOG.error(
+                    "{}/{} is past its deadline and cannot be ended: {}",
+                    row.getString(1),
+                    row.getString(2),
+                    e.getMessage());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.millrace.contracts.SubmittedJob;
 import dev.millrace.log.JobRulesConfig;
 import dev.millrace.log.LogRecords;
 import dev.millrace.log.Persistence;
+import dev.millrace.results.store.Bisection;
 import dev.millrace.results.store.JobStore;
 import dev.millrace.results.store.JobsOpened;
 import io.smallrye.reactive.messaging.annotations.Blocking;
@@ -14,14 +15,19 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens a row for every submitted job, so that it can be asked for, cancelled and swept. */
 @ApplicationScoped
 class RecordSubmissions {
+    private static final Logger LOG = LoggerFactory.getLogger(RecordSubmissions.class);
+
     private final JobReading reading;
     private final JobStore store;
     private final Event<JobsOpened> opened;
@@ -63,8 +69,12 @@ class RecordSubmissions {
         }
     }
 
+    /** A job that gets no row is routed and ends all the same; only its deadline is not watched. */
     private void open(Map<JobKey, JobEnvelope> jobs) throws SQLException {
-        store.open(jobs.values());
+        Map<JobEnvelope, String> refused = Bisection.write(List.copyOf(jobs.values()), store::open);
+        refused.forEach((job, reason) ->
+                LOG.error("{} gets no row, the database refused it: {}", job.key(), reason));
+        refused.keySet().forEach(job -> jobs.remove(job.key()));
         opened.fire(new JobsOpened(jobs.keySet()));
     }
 }
