@@ -5,6 +5,7 @@ import dev.millrace.contracts.ErrorBody;
 import dev.millrace.contracts.JobError;
 import dev.millrace.contracts.Json;
 import dev.millrace.log.LogUnavailable;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.persistence.PersistenceException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
@@ -19,15 +20,35 @@ class AnswerRefusals {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerRefusals.class);
     private static final int RETRY_AFTER_SECONDS = 1;
 
+    private final RoutingContext exchange;
+
+    AnswerRefusals(RoutingContext exchange) {
+        this.exchange = exchange;
+    }
+
     @ServerExceptionMapper
     public Response refused(Refusal refusal) {
         return answer(refusal.status(), refusal.error());
     }
 
     @ServerExceptionMapper({SQLException.class, PersistenceException.class})
-    public Response databaseAway(Exception e) {
+    public Response databaseSaysNo(Exception e) {
+        if (isOurQuestion(e)) {
+            return failed(e);
+        }
         LOG.warn("the database did not answer a request: {}", e.toString());
         return refused(Refusal.later("the database does not answer; try again"));
+    }
+
+    /** Data exceptions, violated constraints and bad SQL: asked again, they fail again. */
+    private static boolean isOurQuestion(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                String state = sql.getSQLState();
+                return state.startsWith("22") || state.startsWith("23") || state.startsWith("42");
+            }
+        }
+        return false;
     }
 
     @ServerExceptionMapper
@@ -48,10 +69,25 @@ class AnswerRefusals {
 
     @ServerExceptionMapper
     public Response bug(RuntimeException e) {
-        LOG.error("a request failed", e);
+        return failed(e);
+    }
+
+    private Response failed(Exception e) {
+        LOG.error(
+                "{}: {} {} failed",
+                exchange.response().headers().get(RequestIds.HEADER),
+                exchange.request().method(),
+                exchange.normalizedPath(),
+                e);
         return answer(
                 500,
-                new JobError("internal_error", null, "this is our fault", Blame.US, true, null));
+                new JobError(
+                        "internal_error",
+                        null,
+                        "this call met a bug; our log has it under the x-request-id",
+                        Blame.US,
+                        true,
+                        null));
     }
 
     private static Response answer(int status, JobError error) {

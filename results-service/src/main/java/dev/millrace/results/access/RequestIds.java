@@ -6,10 +6,10 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Gives every response the id of its request: the caller's own, or a new one. */
+/** Gives every response the id of its request: ingest-service's or the caller's, or a new one. */
 class RequestIds {
-    private static final String HEADER = "x-request-id";
-    private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+    static final String HEADER = "x-request-id";
+    private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
     private static final int BEFORE_ALL_ELSE = 1000;
 
     void register(@Observes Filters filters) {

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +40,6 @@ record ListQuery(
     }
 
     private static List<String> states() {
-        return Arrays.stream(JobState.values())
-                .map(JobState::wireName)
-                .collect(Collectors.toList());
+        return Arrays.stream(JobState.values()).map(JobState::wireName).toList();
     }
 }

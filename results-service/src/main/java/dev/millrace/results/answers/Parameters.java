@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The parameters of a query, each checked; a wrong one is refused by name with what is allowed. */
 final class Parameters {
+    /** RFC 3339 writes years with four digits, and the database knows them all. */
+    private static final int YEAR_MIN = 1;
+
+    private static final int YEAR_MAX = 9999;
+
     private final Map<String, List<String>> given;
 
     /**
@@ -76,15 +81,18 @@ final class Parameters {
         if (value == null) {
             return null;
         }
+        String allowed = "a time such as 2026-01-31T12:00:00Z or a date such as 2026-01-31";
         try {
-            return value.length() == "2026-01-31".length()
-                    ? LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant()
-                    : OffsetDateTime.parse(value).toInstant();
+            OffsetDateTime time =
+                    value.length() == "2026-01-31".length()
+                            ? LocalDate.parse(value).atStartOfDay().atOffset(ZoneOffset.UTC)
+                            : OffsetDateTime.parse(value);
+            if (time.getYear() < YEAR_MIN || time.getYear() > YEAR_MAX) {
+                throw Refusal.parameter(name, value, allowed);
+            }
+            return time.toInstant();
         } catch (DateTimeException e) {
-            throw Refusal.parameter(
-                    name,
-                    value,
-                    "a time such as 2026-01-31T12:00:00Z or a date such as 2026-01-31");
+            throw Refusal.parameter(name, value, allowed);
         }
     }
 }

@@ -38,6 +38,8 @@ class ListQueryTest {
         "limit, 0, 1 to 100",
         "limit, ten, 1 to 100",
         "since, yesterday, 2026-01-31",
+        "since, +300000-01-01T00:00:00Z, 2026-01-31",
+        "until, -0001-01-01T00:00:00Z, 2026-01-31",
         "after, a/b, A-Za-z0-9_-",
         "stat, failed, state"
     })
