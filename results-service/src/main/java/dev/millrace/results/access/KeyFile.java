@@ -61,8 +61,8 @@ class KeyFile {
         try {
             FileTime modified = modified(path);
             if (!modified.equals(readAt)) {
-                readAt = modified;
                 keys = ApiKeys.read(path);
+                readAt = modified;
                 LOG.info("read the API keys in {} again", path);
             }
         } catch (IllegalArgumentException e) {

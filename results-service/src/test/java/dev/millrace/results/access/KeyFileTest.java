@@ -46,6 +46,23 @@ class KeyFileTest {
     }
 
     @Test
+    void aFileThatWasReadHalfWrittenIsReadAgainThoughItsTimeIsTheSame() throws IOException {
+        Path file = write("old-key");
+        KeyFile keys = new KeyFile(file, Duration.ofSeconds(5), clock);
+        FileTime written = FileTime.fromMillis(++modified * 1000);
+        Files.writeString(file, "keys: [ { sha256: ");
+        Files.setLastModifiedTime(file, written);
+        clock.step(Duration.ofSeconds(6));
+        assertThat(holder(keys, "old-key")).isEqualTo("acme");
+
+        write("new-key");
+        Files.setLastModifiedTime(file, written);
+        clock.step(Duration.ofSeconds(6));
+
+        assertThat(holder(keys, "new-key")).isEqualTo("acme");
+    }
+
+    @Test
     void withoutAFileThereAreNoKeys() {
         KeyFile keys = new KeyFile(null, Duration.ofSeconds(5), clock);
 
