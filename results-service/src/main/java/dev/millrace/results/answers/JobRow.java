@@ -11,7 +11,7 @@ import java.time.Instant;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
-/** A row of {@code job}, for lists; written by nobody here. */
+/** A row of {@code job}, for lists: what they filter and sort by. Written by nobody here. */
 @Entity
 @Immutable
 @Table(name = "job")
@@ -21,25 +21,10 @@ class JobRow extends PanacheEntityBase {
     @Id String tenant;
     @Id String id;
     String kind;
-    String model;
-    String priority;
     String state;
 
     @Column(name = "submitted_at")
     Instant submittedAt;
-
-    Instant deadline;
-
-    @Column(name = "finished_at")
-    Instant finishedAt;
-
-    @Column(name = "error_code")
-    String errorCode;
-
-    String blame;
-
-    @Column(name = "data_subject")
-    String dataSubject;
 
     /** What identifies a row. */
     record Key(String tenant, String id) implements Serializable {}

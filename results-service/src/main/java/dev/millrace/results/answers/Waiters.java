@@ -118,7 +118,7 @@ class Waiters {
         }
     }
 
-    /** Everybody gets the answer of now. */
+    /** Nobody waits for a process that leaves. */
     @PreDestroy
     void close() {
         poller.shutdownNow();

@@ -96,7 +96,7 @@ class RecordOutcomes {
                 | ArithmeticException
                 | DateTimeException
                 | IllegalArgumentException e) {
-            owed.add(bury(record, "an outcome with a part missing or out of range"));
+            owed.add(bury(record, "an outcome with a part missing or out of range: " + e));
         }
         return Optional.empty();
     }

@@ -5,8 +5,6 @@ import dev.millrace.contracts.JobError;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.Json;
 import jakarta.inject.Singleton;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -228,7 +226,7 @@ public final class JobStore {
                 .text(job -> job.data().tenant())
                 .text(job -> job.data().id())
                 .text(SettledJob::callbackUrl)
-                .text(job -> hostOf(String.valueOf(job.callbackUrl())))
+                .text(SettledJob::callbackHost)
                 .instant(_ -> now)
                 .execute(
                         """
@@ -239,14 +237,5 @@ public final class JobStore {
                         from unnest(?, ?, ?, ?, ?) t (tenant, id, url, host, due)
                         on conflict do nothing
                         """);
-    }
-
-    /** Whose deliveries share a limit; a URL without a host will fail when it is tried. */
-    private static String hostOf(String url) {
-        try {
-            return String.valueOf(new URI(url).getHost());
-        } catch (URISyntaxException e) {
-            return "";
-        }
     }
 }

@@ -5,8 +5,11 @@ import dev.millrace.contracts.JobResult;
 import dev.millrace.contracts.Position;
 import dev.millrace.contracts.Priority;
 import dev.millrace.contracts.RawJson;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,5 +40,15 @@ public record SettledJob(
     /** What is told about the job. */
     public JobResult result() {
         return data.withOutput(output, null);
+    }
+
+    /** Whose deliveries share a limit; a URL without a host will fail when it is tried. */
+    String callbackHost() {
+        try {
+            String host = callbackUrl == null ? null : new URI(callbackUrl).getHost();
+            return host == null ? "" : host.toLowerCase(Locale.ROOT);
+        } catch (URISyntaxException e) {
+            return "";
+        }
     }
 }
