@@ -75,9 +75,10 @@ record Demand(Task task, Usage expected, int complexity, int outputBytesMax) {
                     "%d is not what %s gives; its vectors have %d"
                             .formatted(body.dimensions(), alias, dimensions));
         }
-        int base64Chars = (dimensions * Float.BYTES + 2) / 3 * 4;
+        int base64Chars = Math.ceilDiv(dimensions * Float.BYTES, 3) * 4;
         int textsMax =
-                (outputBytesMax - BYTES_AROUND_THE_LIST) / (base64Chars + BYTES_AROUND_A_VECTOR);
+                Math.max(0, outputBytesMax - BYTES_AROUND_THE_LIST)
+                        / (base64Chars + BYTES_AROUND_A_VECTOR);
         if (body.texts().size() > textsMax) {
             return JobError.caller(
                     "output_too_large",
@@ -97,7 +98,7 @@ record Demand(Task task, Usage expected, int complexity, int outputBytesMax) {
     }
 
     private static Usage usage(int characters, int outputTokens) {
-        int input = (characters + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN;
+        int input = Math.ceilDiv(characters, CHARACTERS_PER_TOKEN);
         return new Usage(input, 0, outputTokens, Usage.ESTIMATED);
     }
 }
