@@ -7,15 +7,17 @@ import java.time.Duration;
 /** The limits an operator may change. Keys: {@code router.*}. */
 @ConfigMapping(prefix = "router")
 interface RouterConfig {
-    /** Largest answer that a job may ask for, in bytes; what results-service stores. */
+    /** Largest answer that a job may ask for, in bytes; the default is what workers write. */
     @WithDefault("1048576")
     int outputBytesMax();
 
-    /** Tokens that a chat is expected to write if it does not say, for cost and context. */
+    /**
+     * Tokens that a chat is expected to write if it does not say, to compare costs and contexts.
+     */
     @WithDefault("512")
     int outputTokensAssumed();
 
-    /** How often jobs that wait are looked at. */
+    /** How often jobs that wait are looked at; how late one may go out. */
     @WithDefault("PT0.2S")
     Duration releaseEvery();
 
@@ -30,7 +32,7 @@ interface RouterConfig {
     @WithDefault("33554432")
     long releaseBytesMax();
 
-    /** The idempotency window: how long a job's id is recognised. */
+    /** The idempotency window: how long the id of a job is recognised; at least a minute. */
     @WithDefault("P7D")
     Duration seenRetention();
 
@@ -42,7 +44,7 @@ interface RouterConfig {
     @WithDefault("10000")
     int forgetJobsMax();
 
-    /** Most cancels remembered; the oldest are forgotten first. */
+    /** Most cancelled jobs remembered, the oldest forgotten first; about 150 bytes each. */
     @WithDefault("100000")
     int cancelsRememberedMax();
 }

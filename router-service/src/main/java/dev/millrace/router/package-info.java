@@ -7,12 +7,15 @@
  *   <li>{@link dev.millrace.router.RouteJobs} takes batches of submitted jobs off the log and puts
  *       each where the decision says.
  *   <li>{@link dev.millrace.router.RoutingPolicy} is the decision, free of Kafka, clocks and
- *       configuration; {@link dev.millrace.router.Decision} lists everything it can say.
- *   <li>{@link dev.millrace.router.Complexity} is how demanding a chat looks.
+ *       configuration; {@link dev.millrace.router.Decision} lists everything it can say, {@link
+ *       dev.millrace.router.Demand} is what it compares with a model, {@link
+ *       dev.millrace.router.Complexity} how demanding a chat looks.
+ *   <li>{@link dev.millrace.router.Router} makes of a decision the record that carries it out.
  *   <li>{@link dev.millrace.router.SeenJobs} finds repeats by origin.
  *   <li>{@link dev.millrace.router.KeepDeferredJobs} and {@link dev.millrace.router.ReleaseJobs}
  *       hold what must wait, in {@link dev.millrace.router.WaitingJobs}.
- *   <li>{@link dev.millrace.router.RouterConfig} holds the limits an operator may change.
+ *   <li>{@link dev.millrace.router.RouterConfig} holds the limits an operator may change, {@link
+ *       dev.millrace.router.CheckStart} stops a start that could not keep them.
  * </ol>
  */
 @NullMarked

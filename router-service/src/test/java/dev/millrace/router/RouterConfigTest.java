@@ -1,12 +1,17 @@
 package dev.millrace.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RouterConfigTest {
     @Test
@@ -50,15 +55,41 @@ class RouterConfigTest {
         assertThat(config.releaseBytesMax()).isEqualTo(9);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"router.relase-every", "auth.key-file"})
+    void anUnknownKeyStopsTheStart(String key) {
+        assertThatThrownBy(() -> config(Map.of(key, "PT3S"))).hasMessageContaining(key);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "router.output-bytes-max, 0",
+        "router.output-tokens-assumed, 0",
+        "router.release-jobs-max, 0",
+        "router.release-bytes-max, 0",
+        "router.forget-jobs-max, 0",
+        "router.cancels-remembered-max, 0",
+        "router.release-every, PT0S",
+        "router.forget-every, PT-1S",
+        "router.seen-retention, PT59S"
+    })
+    void aLimitThatWouldSpinOrForgetTooMuchStopsTheStart(String key, String value) {
+        RouterConfig config = config(Map.of(key, value));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CheckStart.check(config))
+                .withMessageContainingAll(key, "at least", value);
+    }
+
     @Test
-    void anUnknownKeyStopsTheStart() {
-        assertThatThrownBy(() -> config(Map.of("router.relase-every", "PT3S")))
-                .hasMessageContaining("router.relase-every");
+    void theDefaultsAreAllowed() {
+        assertThatNoException().isThrownBy(() -> CheckStart.check(config(Map.of())));
     }
 
     private static RouterConfig config(Map<String, String> keys) {
         return new SmallRyeConfigBuilder()
                 .withMapping(RouterConfig.class)
+                .withMapping(AuthConfig.class)
                 .withDefaultValues(keys)
                 .build()
                 .getConfigMapping(RouterConfig.class);

@@ -1,0 +1,72 @@
+package dev.millrace.router;
+
+import dev.millrace.contracts.Topics;
+import dev.millrace.contracts.access.ExposurePolicy;
+import dev.millrace.log.JobRulesConfig;
+import dev.millrace.log.RequiredTopics;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Stops a start that could lose jobs, spin, or let strangers in. */
+class CheckStart {
+    /** Before anything reads. */
+    private static final int FIRST = 1;
+
+    private static final List<String> ALWAYS =
+            List.of(
+                    Topics.JOBS_SUBMITTED,
+                    Topics.JOBS_DEFERRED,
+                    Topics.JOBS_FINISHED,
+                    Topics.JOBS_CONTROL,
+                    Topics.dead(Topics.JOBS_SUBMITTED),
+                    Topics.dead(Topics.JOBS_DEFERRED));
+
+    void exposure(
+            @Observes @Priority(FIRST) StartupEvent start,
+            @ConfigProperty(name = "quarkus.http.host") String host,
+            AuthConfig auth) {
+        ExposurePolicy.check(host, auth.keysFile().isPresent());
+    }
+
+    void limits(@Observes @Priority(FIRST) StartupEvent start, RouterConfig limits) {
+        check(limits);
+    }
+
+    /** Every topic must be there, and keep a job until its deadline and a day longer. */
+    void topics(
+            @Observes @Priority(FIRST + 1) StartupEvent start,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            Router router,
+            JobRulesConfig jobs) {
+        Set<String> topics = new HashSet<>(ALWAYS);
+        topics.addAll(router.poolTopics());
+        RequiredTopics.check(kafka, topics, jobs.deadlineMax().plus(Duration.ofDays(1)));
+    }
+
+    static void check(RouterConfig limits) {
+        atLeast(1, "router.output-bytes-max", limits.outputBytesMax());
+        atLeast(1, "router.output-tokens-assumed", limits.outputTokensAssumed());
+        atLeast(1, "router.release-jobs-max", limits.releaseJobsMax());
+        atLeast(1L, "router.release-bytes-max", limits.releaseBytesMax());
+        atLeast(1, "router.forget-jobs-max", limits.forgetJobsMax());
+        atLeast(1, "router.cancels-remembered-max", limits.cancelsRememberedMax());
+        atLeast(Duration.ofMillis(1), "router.release-every", limits.releaseEvery());
+        atLeast(Duration.ofMillis(1), "router.forget-every", limits.forgetEvery());
+        atLeast(Duration.ofMinutes(1), "router.seen-retention", limits.seenRetention());
+    }
+
+    private static <T extends Comparable<T>> void atLeast(T min, String key, T value) {
+        if (value.compareTo(min) < 0) {
+            throw new IllegalArgumentException(
+                    "%s must be at least %s, was %s".formatted(key, min, value));
+        }
+    }
+}
