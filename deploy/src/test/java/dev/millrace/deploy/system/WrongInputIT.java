@@ -6,7 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.Json;
+import dev.millrace.contracts.Position;
 import dev.millrace.testkit.TestingTopics;
 import dev.millrace.testkit.TestingTopics.Arrival;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
@@ -59,8 +62,11 @@ class WrongInputIT {
             }
             String tooLarge = embed("x", "y".repeat(600 * 1024)).replace("\"id\":\"x\",", "");
             wrong.put("too-large", tooLarge.getBytes(UTF_8));
+            Map<String, String> derivedIds = new LinkedHashMap<>();
             for (var each : wrong.entrySet()) {
-                topics.send(Outside.SUBMITTED, each.getKey(), Map.of(), each.getValue());
+                var sent = topics.send(Outside.SUBMITTED, each.getKey(), Map.of(), each.getValue());
+                var position = new Position(sent.topic(), sent.partition(), sent.offset());
+                derivedIds.put(each.getKey(), JobKey.idOfPosition(position));
             }
             String good = "good-" + UUID.randomUUID();
             topics.send(Outside.SUBMITTED, null, embed(good, "fine"));
@@ -78,7 +84,7 @@ class WrongInputIT {
                 said.assertThat(http.status())
                         .as(each.getKey())
                         .isEqualTo(each.getKey().equals("too-large") ? 413 : 400);
-                said.assertThat(overKafka(topics, each.getKey(), error))
+                said.assertThat(overKafka(topics, each.getKey(), derivedIds, error))
                         .as(each.getKey() + " over Kafka, as over HTTP: " + error)
                         .isTrue();
             }
@@ -86,20 +92,29 @@ class WrongInputIT {
         said.assertAll();
     }
 
-    /** Whether a refused completion or a dead letter says what {@code error} says. */
-    private static boolean overKafka(TestingTopics topics, String name, JsonNode error) {
-        return topics.arrived().stream().anyMatch(a -> says(a, name, error));
+    /**
+     * Whether the refused completion of this very record, or its dead letter, says what {@code
+     * error} says. None of the files names a valid id, so each job's id is that of its position.
+     */
+    private static boolean overKafka(
+            TestingTopics topics, String file, Map<String, String> derivedIds, JsonNode error) {
+        return topics.arrived().stream()
+                .anyMatch(a ->
+                        a.topic().equals(DEAD)
+                                ? file.equals(a.key()) && deadLetterSays(a, error)
+                                : Objects.equals(derivedIds.get(file), a.key())
+                                        && refusalSays(a, error));
     }
 
-    private static boolean says(Arrival arrival, String name, JsonNode error) {
-        String message = error.path("message").asText("none");
-        if (arrival.topic().equals(DEAD)) {
-            return name.equals(arrival.key())
-                    && arrival.header("dead-letter-reason").equals(message);
-        }
+    private static boolean deadLetterSays(Arrival deadLetter, JsonNode error) {
+        return deadLetter.header("dead-letter-reason").equals(error.path("message").asText());
+    }
+
+    private static boolean refusalSays(Arrival completion, JsonNode error) {
         try {
-            JsonNode refused = Json.MAPPER.readTree(arrival.value()).path("error");
-            return refused.path("message").asText().equals(message)
+            JsonNode refused = Json.MAPPER.readTree(completion.value()).path("error");
+            return completion.header("ce_type").equals("dev.millrace.job.refused")
+                    && refused.path("message").equals(error.path("message"))
                     && refused.path("code").equals(error.path("code"))
                     && refused.path("field").equals(error.path("param"));
         } catch (IOException e) {
