@@ -46,9 +46,10 @@ class EveryJobEndsOnceIT {
 
     private final Outside outside = Outside.shared();
 
+    /** The one job that costs a fifth row is named in docs/adr/0003-rows-per-job.md. */
     @Test
     @Order(1)
-    void aJobCostsFourRecordsAndFourRows() throws Exception {
+    void aJobCostsFourRecordsAndFourRowsAndAChatWhoseIdWasChosenAFifth() throws Exception {
         Map<String, Long> before = rows();
         try (var topics =
                 outside.topics(
@@ -60,6 +61,7 @@ class EveryJobEndsOnceIT {
                                 Outside.COMPLETED)
                         .fromNow()) {
             topics.send(Outside.SUBMITTED, null, embed("budget-embed", "hello"));
+            topics.send(Outside.SUBMITTED, null, chat("budget-chat", "hello", ""));
             var minted =
                     outside.post(
                             "/v1/jobs",
@@ -67,16 +69,19 @@ class EveryJobEndsOnceIT {
                                     + "[{\"role\":\"user\",\"content\":\"hi\"}]}}}");
             assertThat(minted.status()).isEqualTo(202);
             topics.awaitUntil(all ->
-                    all.stream().filter(a -> a.topic().equals(Outside.COMPLETED)).count() == 2);
+                    all.stream().filter(a -> a.topic().equals(Outside.COMPLETED)).count() == 3);
 
             assertThat(
                             topics.awaitQuiet(Duration.ofSeconds(1)).stream()
                                     .collect(groupingBy(a -> String.valueOf(a.key()), counting())))
+                    .as("records by key; the two that were sent here had none")
                     .isEqualTo(
                             Map.of(
                                     "null",
-                                    1L,
+                                    2L,
                                     "budget-embed",
+                                    3L,
+                                    "budget-chat",
                                     3L,
                                     minted.body().path("id").asText(),
                                     4L));
@@ -86,12 +91,12 @@ class EveryJobEndsOnceIT {
         assertThat(grown)
                 .isEqualTo(
                         Map.of(
-                                "router.seen", 1L,
-                                "results.job", 2L,
-                                "results.output", 2L,
-                                "results.ledger", 2L,
+                                "router.seen", 2L,
+                                "results.job", 3L,
+                                "results.output", 3L,
+                                "results.ledger", 3L,
                                 "results.webhook_delivery", 0L,
-                                "inference.claims", 1L));
+                                "inference.claims", 2L));
     }
 
     private Map<String, Long> rows() throws SQLException {
