@@ -7,6 +7,7 @@
  *   <li>{@link dev.millrace.log.DeadLetters} is where a record goes that nobody can be told about.
  *   <li>{@link dev.millrace.log.Persistence} repeats a batch that time can cure.
  *   <li>{@link dev.millrace.log.CancelledJobs} follows the cancels.
+ *   <li>{@link dev.millrace.log.EndWithSupervisor} ends what nobody else would stop.
  *   <li>{@link dev.millrace.log.work} is the work port.
  * </ol>
  */

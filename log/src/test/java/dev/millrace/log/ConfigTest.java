@@ -20,6 +20,9 @@ class ConfigTest {
         var writer = config.getConfigMapping(LogWriterConfig.class);
         assertThat(new LogWriter.Limits(writer.deliveryTimeout(), writer.bufferBytes()))
                 .isEqualTo(LogWriter.Limits.patient());
+        var supervisor = config.getConfigMapping(SupervisorConfig.class);
+        assertThat(supervisor.pid()).isEmpty();
+        assertThat(supervisor.grace()).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
@@ -53,6 +56,16 @@ class ConfigTest {
     }
 
     @Test
+    void everyKeyOfTheSupervisorIsMapped() {
+        var config =
+                config(Map.of("supervisor.pid", "10", "supervisor.grace", "PT11S"))
+                        .getConfigMapping(SupervisorConfig.class);
+
+        assertThat(config.pid()).hasValue(10);
+        assertThat(config.grace()).isEqualTo(Duration.ofSeconds(11));
+    }
+
+    @Test
     void aDashMeansThatNoTenantIsAssumed() {
         var rules = config(Map.of("jobs.default-tenant", "-"));
 
@@ -61,7 +74,7 @@ class ConfigTest {
 
     @Test
     void anUnknownKeyStopsTheStart() {
-        for (String key : new String[] {"jobs.bytes-maxx", "log-writer.linger"}) {
+        for (String key : new String[] {"jobs.bytes-maxx", "log-writer.linger", "supervisor.id"}) {
             assertThatThrownBy(() -> config(Map.of(key, "1"))).hasMessageContaining(key);
         }
     }
@@ -79,6 +92,7 @@ class ConfigTest {
         return new SmallRyeConfigBuilder()
                 .withMapping(JobRulesConfig.class)
                 .withMapping(LogWriterConfig.class)
+                .withMapping(SupervisorConfig.class)
                 .withDefaultValues(keys)
                 .build();
     }
