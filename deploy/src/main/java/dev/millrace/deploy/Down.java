@@ -1,6 +1,7 @@
 package dev.millrace.deploy;
 
 import dev.millrace.deploy.stack.RunningStack;
+import dev.millrace.deploy.stack.StackOptions;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -8,6 +8,7 @@ import dev.millrace.deploy.client.Jobs;
 import dev.millrace.deploy.client.ShowUsage;
 import dev.millrace.deploy.client.Submit;
 import dev.millrace.deploy.demo.Demo;
+import dev.millrace.deploy.logs.ShowLogs;
 import dev.millrace.deploy.stack.StackFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,6 +25,8 @@ import picocli.CommandLine.ParseResult;
             Up.class,
             Down.class,
             Status.class,
+            Env.class,
+            ShowLogs.class,
             Submit.class,
             Get.class,
             Jobs.class,

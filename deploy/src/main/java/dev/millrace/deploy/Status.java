@@ -1,12 +1,23 @@
 package dev.millrace.deploy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.millrace.deploy.client.CallFailure;
+import dev.millrace.deploy.client.Server;
 import dev.millrace.deploy.client.TextTable;
 import dev.millrace.deploy.stack.RunningStack;
+import dev.millrace.deploy.stack.StackOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Shows how what {@link Up} runs is. */
@@ -15,21 +26,78 @@ import picocli.CommandLine.Spec;
         description = "Show what ./millrace up runs; exit code 1 unless all of it is ready.")
 final class Status implements Callable<Integer> {
     private static final long MIB = 1024 * 1024;
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     @Spec private @Nullable CommandSpec spec;
 
     @Mixin private final StackOptions stack = new StackOptions();
 
+    @Option(names = "--json", description = "Print JSON, with all numbers.")
+    private boolean json;
+
+    /**
+     * What there is to say.
+     *
+     * @param processes in the order of their start
+     * @param lag records not finished yet, by consumer group; empty if Kafka does not answer
+     * @param jobs of the last day by state; empty if nobody answers
+     */
+    record Seen(
+            boolean ready,
+            String url,
+            String kafka,
+            String logs,
+            List<RunningStack.Health> processes,
+            Map<String, Long> lag,
+            Map<String, Long> jobs) {}
+
     @Override
-    public Integer call() {
+    public Integer call() throws JsonProcessingException {
         var running = RunningStack.in(stack.directory());
         if (running.isEmpty()) {
-            say("nothing runs");
+            say(json ? "{\"ready\":false,\"processes\":[]}" : "nothing runs");
             return 1;
         }
-        var health = running.get().health();
+        var seen = seen(running.get());
+        if (json) {
+            say(JSON.writeValueAsString(seen));
+        } else {
+            print(seen);
+        }
+        return seen.ready() ? 0 : 1;
+    }
+
+    private static Seen seen(RunningStack running) {
+        var processes = running.health();
+        return new Seen(
+                running.isStarted() && processes.stream().allMatch(RunningStack.Health::isReady),
+                running.url().toString(),
+                running.bootstrapServers(),
+                running.logs().toString(),
+                processes,
+                running.lag(),
+                jobs(running));
+    }
+
+    private static Map<String, Long> jobs(RunningStack running) {
+        var jobs = new TreeMap<String, Long>();
+        try {
+            new Server(running.url(), System.getenv("MILLRACE_API_KEY"))
+                    .get("/v1/job-counts", Map.of())
+                    .json()
+                    .path("data")
+                    .properties()
+                    .forEach(state -> jobs.put(state.getKey(), state.getValue().asLong()));
+        } catch (CallFailure _) {
+            // The table of processes says who is not ready.
+        }
+        return jobs;
+    }
+
+    private void print(Seen seen) {
         var table = new TextTable("PROCESS", "HEALTH", "PID", "PORT", "MEMORY");
-        for (var one : health) {
+        for (var one : seen.processes()) {
             table.row(
                     one.name(),
                     one.health(),
@@ -38,10 +106,20 @@ final class Status implements Callable<Integer> {
                     one.residentBytes() / MIB + " MiB");
         }
         say(table.toString());
-        say("HTTP  " + running.get().url());
-        say("Kafka " + running.get().bootstrapServers());
-        say("logs  " + running.get().logs());
-        return health.stream().allMatch(RunningStack.Health::isReady) ? 0 : 1;
+        say("jobs of the last day  " + pairs(seen.jobs()));
+        say("records to be read    " + pairs(seen.lag()));
+        say("HTTP  " + seen.url());
+        say("Kafka " + seen.kafka());
+        say("logs  " + seen.logs());
+    }
+
+    private static String pairs(Map<String, Long> numbers) {
+        var pairs =
+                numbers.entrySet().stream()
+                        .filter(number -> number.getValue() != 0)
+                        .map(number -> number.getValue() + " " + number.getKey())
+                        .collect(Collectors.joining(", "));
+        return pairs.isEmpty() ? "none" : pairs;
     }
 
     private void say(String line) {

@@ -1,14 +1,19 @@
 package dev.millrace.deploy;
 
 import dev.millrace.deploy.stack.ChatServer;
+import dev.millrace.deploy.stack.Database;
+import dev.millrace.deploy.stack.Detached;
 import dev.millrace.deploy.stack.LocalStack;
 import dev.millrace.deploy.stack.RunningStack;
+import dev.millrace.deploy.stack.StackOptions;
 import dev.millrace.deploy.stack.StackPlan;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -27,6 +32,8 @@ import picocli.CommandLine.Spec;
             "Every port is on 127.0.0.1; data stay in the directory."
         })
 final class Up implements Callable<Integer> {
+    private static final String CONTAINERS_HOST = "host.docker.internal";
+
     @Spec private @Nullable CommandSpec spec;
 
     @Mixin private final StackOptions stack = new StackOptions();
@@ -42,6 +49,45 @@ final class Up implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Models, pools and back ends (YAML), in place of the built-in list.")
     private @Nullable Path registry;
+
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            description = "Use this Kafka (4.2 or newer, plaintext); topics are created there.")
+    private @Nullable String kafka;
+
+    @Option(
+            names = "--postgres",
+            paramLabel = "URL",
+            description =
+                    "Use this database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE. Schemas are"
+                            + " created there.")
+    private @Nullable String postgres;
+
+    @Option(
+            names = "--expose",
+            paramLabel = "HOST",
+            arity = "0..1",
+            fallbackValue = CONTAINERS_HOST,
+            description =
+                    "Kafka also listens for containers of this machine, which reach it as HOST:"
+                            + " the address of their bridge, or "
+                            + CONTAINERS_HOST
+                            + " (the default).")
+    private @Nullable String expose;
+
+    @Option(
+            names = {"-d", "--detach"},
+            description = "Return once everything is up; ./millrace down stops it.")
+    private boolean detach;
+
+    @Option(names = "--fresh", description = "Delete the data and logs of earlier runs first.")
+    private boolean fresh;
+
+    @Option(
+            names = "--skip-checks",
+            description = "Start also where memory or disk look too small.")
+    private boolean skipChecks;
 
     @ArgGroup(exclusive = false, heading = "Chat jobs run on an OpenAI-compatible server:%n")
     private @Nullable Chat chat;
@@ -77,10 +123,27 @@ final class Up implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var out = commandSpec().commandLine().getOut();
         sweep(out);
-        var running = LocalStack.start(plan(out));
-        announce(running, out);
+        var plan = plan(out);
+        if (fresh) {
+            plan.fresh();
+        }
+        if (detach) {
+            say(out, "starting in the background …");
+            announce(Detached.start(stack.directory(), Main.class, argumentsInForeground()), out);
+            return 0;
+        }
+        LocalStack.start(plan);
+        RunningStack.in(stack.directory()).ifPresent(running -> announce(running, out));
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    /** What was typed, less what is done by now. */
+    private List<String> argumentsInForeground() {
+        var typed = commandSpec().root().commandLine().getParseResult().originalArgs();
+        return typed.stream()
+                .filter(argument -> !List.of("-d", "--detach", "--fresh").contains(argument))
+                .toList();
     }
 
     private StackPlan plan(PrintWriter out) {
@@ -89,17 +152,30 @@ final class Up implements Callable<Integer> {
             plan.publicPort(port);
         }
         if (chat != null) {
-            plan.chat(chatServer(chat));
+            plan.chat(correct(chat::server));
         }
         if (registry != null) {
             plan.registry(registry);
         }
+        if (kafka != null) {
+            plan.kafka(kafka);
+        }
+        var database = postgres;
+        if (database != null) {
+            plan.postgres(correct(() -> Database.parse(database)));
+        }
+        if (expose != null) {
+            plan.exposed(expose);
+        }
+        if (!skipChecks) {
+            plan.checked();
+        }
         return plan.progress(what -> say(out, what));
     }
 
-    private ChatServer chatServer(Chat wanted) {
+    private <T> T correct(Supplier<T> read) {
         try {
-            return wanted.server();
+            return read.get();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(commandSpec().commandLine(), e.getMessage(), e);
         }
@@ -115,13 +191,13 @@ final class Up implements Callable<Integer> {
                 });
     }
 
-    private void announce(LocalStack running, PrintWriter out) {
-        out.printf("%nMillrace is up; Ctrl-C stops it.%n");
-        out.printf("  HTTP   %s%n", running.url());
-        out.printf("  Kafka  %s%n", running.bootstrapServers());
-        out.printf("  logs   %s%n", running.logs());
-        if (running.pools().isEmpty()) {
-            out.printf("  chat   no model: give --chat-url and --chat-model%n");
+    private void announce(RunningStack running, PrintWriter out) {
+        out.printf(
+                "%nMillrace is up; %s stops it. For another program (./millrace env repeats it):%n",
+                detach ? "./millrace down" : "Ctrl-C");
+        ForOthers.of(running).lines().forEach(line -> out.println("  " + line));
+        if (chat == null && registry == null) {
+            out.println("No model chats here: give --chat-url and --chat-model.");
         }
         out.flush();
     }

@@ -8,19 +8,15 @@ import dev.millrace.bench.Report;
 import dev.millrace.bench.Workload;
 import dev.millrace.deploy.client.TextTable;
 import dev.millrace.deploy.stack.LocalStack;
-import dev.millrace.deploy.stack.ProjectHome;
-import dev.millrace.deploy.stack.StackFailure;
+import dev.millrace.deploy.stack.ScratchDirectory;
 import dev.millrace.deploy.stack.StackPlan;
 import dev.millrace.testkit.provider.Conduct;
 import dev.millrace.testkit.provider.ScriptedProvider;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,18 +85,15 @@ final class Pipeline implements Callable<Integer> {
         check(jobs == null || (jobs >= 1 && jobs <= JOBS_MAX), "--jobs is 1 to " + JOBS_MAX);
         check(patienceSeconds >= 1, "--patience is at least 1");
         var machine = Machine.here();
-        Path place = Files.createDirectories(ProjectHome.find().resolve(".millrace"));
-        Path directory = Files.createTempDirectory(place, "bench-");
-        boolean kept = true;
-        try {
-            print(new Report(command(), machine, conditions(), measureAll(directory)));
-            kept = false;
-            return 0;
-        } finally {
-            if (kept) {
-                tell("The logs are in " + directory.resolve("logs"));
-            } else {
-                delete(directory);
+        try (var scratch = ScratchDirectory.of("bench")) {
+            try {
+                print(new Report(command(), machine, conditions(), measureAll(scratch.path())));
+                scratch.dispose();
+                return 0;
+            } finally {
+                if (scratch.isWorthALook()) {
+                    tell("The logs are in " + scratch.path().resolve("logs"));
+                }
             }
         }
     }
@@ -153,23 +146,13 @@ final class Pipeline implements Callable<Integer> {
 
     private StackPlan plan(Path directory, ScriptedProvider provider) {
         return StackPlan.in(directory)
-                .registry(
-                        registry()
-                                .replace("BASE_URL", provider.baseUrl())
-                                .replace("EMBED_SLOTS", Integer.toString(EMBED_SLOTS))
-                                .replace("CHAT_SLOTS", Integer.toString(CHAT_SLOTS)))
+                .registryOfThisBuild(
+                        "/bench/registry.yaml",
+                        Map.of(
+                                "BASE_URL", provider.baseUrl(),
+                                "EMBED_SLOTS", Integer.toString(EMBED_SLOTS),
+                                "CHAT_SLOTS", Integer.toString(CHAT_SLOTS)))
                 .progress(this::tell);
-    }
-
-    private static String registry() {
-        try (var file = Pipeline.class.getResourceAsStream("/bench/registry.yaml")) {
-            if (file == null) {
-                throw new IllegalStateException("the bench's registry is not in this build");
-            }
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new StackFailure("the bench's registry cannot be read", e);
-        }
     }
 
     private static List<String> conditions() {
@@ -228,16 +211,6 @@ final class Pipeline implements Callable<Integer> {
     private void check(boolean holds, String otherwise) {
         if (!holds) {
             throw new ParameterException(spec().commandLine(), otherwise);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        List<Path> all;
-        try (var walk = Files.walk(directory)) {
-            all = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : all) {
-            Files.delete(path);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.millrace.deploy.stack;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -44,11 +43,11 @@ enum Artefact {
         return module + "-" + n;
     }
 
-    List<String> command(Path home) {
-        var jar = home.resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
+    List<String> command(StackPlan plan) {
+        var jar = plan.home().resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
         if (!Files.exists(jar)) {
             throw new StackFailure(jar + " is missing: build it with mvn -Dquick package");
         }
-        return ThisJava.jar(jar, heapMib, List.of());
+        return ThisJava.jar(plan, jar, heapMib);
     }
 }

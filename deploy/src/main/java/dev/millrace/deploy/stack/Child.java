@@ -30,10 +30,8 @@ final class Child {
     /** Starts a process whose output is appended to {@code log}. */
     static Child start(
             String name, List<String> command, Map<String, String> environment, Path log) {
-        var whole = new ArrayList<>(OWN_SESSION);
-        whole.addAll(command);
         var builder =
-                new ProcessBuilder(whole)
+                new ProcessBuilder(inItsOwnSession(command))
                         .redirectErrorStream(true)
                         .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -51,6 +49,12 @@ final class Child {
      * own get to know from us alone, in our order. Where there is no {@code setsid} (macOS), they
      * hear it with us.
      */
+    static List<String> inItsOwnSession(List<String> command) {
+        var whole = new ArrayList<>(OWN_SESSION);
+        whole.addAll(command);
+        return whole;
+    }
+
     private static List<String> ownSession() {
         return Stream.of("/usr/bin/setsid", "/bin/setsid")
                 .filter(path -> Files.isExecutable(Path.of(path)))

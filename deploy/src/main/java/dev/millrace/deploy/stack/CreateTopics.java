@@ -18,24 +18,29 @@ import org.apache.kafka.common.config.ConfigResource;
 
 /** Brings a broker's topics to what the list says: creates what is missing, corrects the rest. */
 final class CreateTopics {
+    /** In place of a number of replicas: the broker's {@code default.replication.factor}. */
+    static final short AS_THE_BROKER_SAYS = -1;
+
     private static final int ANSWER_SECONDS_MAX = 30;
-    private static final short ONE_REPLICA = 1;
 
     private CreateTopics() {}
 
-    static void on(String bootstrapServers, List<Topic> wanted) {
+    static void on(String bootstrapServers, List<Topic> wanted, short replicas) {
         try (var admin =
                 Admin.create(
                         Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
             var present = answer(admin.listTopics().names());
             var missing = wanted.stream().filter(topic -> !present.contains(topic.name())).toList();
-            answer(admin.createTopics(missing.stream().map(CreateTopics::fresh).toList()).all());
+            answer(
+                    admin.createTopics(
+                                    missing.stream().map(topic -> fresh(topic, replicas)).toList())
+                            .all());
             answer(admin.incrementalAlterConfigs(configsOfThose(wanted, missing)).all());
         }
     }
 
-    private static NewTopic fresh(Topic topic) {
-        return new NewTopic(topic.name(), topic.partitions(), ONE_REPLICA).configs(topic.config());
+    private static NewTopic fresh(Topic topic, short replicas) {
+        return new NewTopic(topic.name(), topic.partitions(), replicas).configs(topic.config());
     }
 
     private static Map<ConfigResource, Collection<AlterConfigOp>> configsOfThose(

@@ -16,7 +16,8 @@ import org.apache.kafka.server.common.MetadataVersion;
 
 /**
  * A Kafka broker and its controller in one process, on loopback: {@code KafkaNode <directory>
- * <port> <controller port>}. Started again on the same directory it has what it had.
+ * <port> <controller port> [<host> <advertised host> <port>]}, the last three for a second listener
+ * that containers reach. Started again on the same directory it has what it had.
  */
 public final class KafkaNode {
     private static final int NODE_ID = 1;
@@ -30,7 +31,11 @@ public final class KafkaNode {
         if (!Files.exists(directory.resolve("meta.properties"))) {
             format(directory);
         }
-        var config = new KafkaConfig(settings(directory, port, controllerPort), false);
+        var settings = settings(directory, port, controllerPort);
+        if (args.length == 6) {
+            expose(settings, args[3], args[4], args[5]);
+        }
+        var config = new KafkaConfig(settings, false);
         var server = new KafkaRaftServer(config, Time.SYSTEM);
         var told = new CountDownLatch(1);
         Runtime.getRuntime()
@@ -99,6 +104,19 @@ public final class KafkaNode {
         settings.put("num.network.threads", "2");
         settings.put("num.io.threads", "4");
         return settings;
+    }
+
+    private static void expose(
+            Map<String, String> settings, String host, String advertised, String port) {
+        settings.merge("listeners", "EXPOSED://" + host + ":" + port, KafkaNode::and);
+        settings.merge(
+                "advertised.listeners", "EXPOSED://" + advertised + ":" + port, KafkaNode::and);
+        settings.merge("listener.security.protocol.map", "EXPOSED:PLAINTEXT", KafkaNode::and);
+        settings.put("inter.broker.listener.name", "PLAINTEXT");
+    }
+
+    private static String and(String first, String second) {
+        return first + "," + second;
     }
 
     private static void oneOfEach(Map<String, String> settings) {

@@ -2,6 +2,7 @@ package dev.millrace.deploy.stack;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -12,21 +13,33 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.jspecify.annotations.Nullable;
 
 /** The local broker as its supervisor sees it: a process to start, kill and start again. */
-final class LocalKafka {
+final class LocalKafka implements Part {
     private static final int HEAP_MIB = 256;
     private static final Duration UP_WITHIN = Duration.ofSeconds(60);
     private static final Duration DOWN_WITHIN = Duration.ofSeconds(15);
     private static final int ASK_MILLIS = 2_000;
 
+    private final StackPlan plan;
     private final Path directory;
     private final Path log;
     private final int port;
     private final int controllerPort;
+    private final @Nullable Exposure exposure;
     private volatile @Nullable Child child;
 
-    LocalKafka(Path directory, Path log, int port, int controllerPort) {
+    /**
+     * @param exposure where it also listens for containers; null for loopback alone
+     */
+    LocalKafka(
+            StackPlan plan,
+            Path directory,
+            int port,
+            int controllerPort,
+            @Nullable Exposure exposure) {
+        this.plan = plan;
+        this.exposure = exposure;
+        this.log = plan.logs().resolve("kafka.log");
         this.directory = directory;
-        this.log = log;
         this.port = port;
         this.controllerPort = controllerPort;
     }
@@ -35,21 +48,25 @@ final class LocalKafka {
         return "127.0.0.1:" + port;
     }
 
-    int port() {
+    @Override
+    public int port() {
         return port;
     }
 
-    @Nullable Child child() {
+    @Override
+    public @Nullable Child child() {
         return child;
     }
 
-    /** Starts the process; {@link #awaitReady} waits for it. */
-    void launch() {
-        var arguments =
-                List.of(
-                        directory.toString(),
-                        Integer.toString(port),
-                        Integer.toString(controllerPort));
+    @Override
+    public void launch() {
+        var arguments = new ArrayList<String>();
+        arguments.add(directory.toString());
+        arguments.add(Integer.toString(port));
+        arguments.add(Integer.toString(controllerPort));
+        if (exposure != null) {
+            arguments.addAll(exposure.arguments());
+        }
         var quiet =
                 List.of(
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
@@ -57,28 +74,27 @@ final class LocalKafka {
         child =
                 Child.start(
                         "Kafka",
-                        ThisJava.main(KafkaNode.class, HEAP_MIB, quiet, arguments),
+                        ThisJava.main(plan, KafkaNode.class, HEAP_MIB, quiet, arguments),
                         Map.of(),
                         log);
     }
 
-    /** Returns once the broker answers; fails with the end of its log if it does not. */
-    void awaitReady() {
+    @Override
+    public void awaitReady() {
         var started = child;
         if (started == null) {
             throw new StackFailure("Kafka was not started");
         }
-        Patience.await(started, UP_WITHIN, this::answers);
+        Patience.await(
+                started, UP_WITHIN, () -> Patience.listens(port) && answers(bootstrapServers()));
     }
 
-    private boolean answers() {
-        if (!Patience.listens(port)) {
-            return false;
-        }
+    /** Whether any broker of a cluster does. */
+    static boolean answers(String bootstrapServers) {
         var config =
                 Map.<String, Object>of(
                         AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers(),
+                        bootstrapServers,
                         AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                         ASK_MILLIS,
                         AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
@@ -94,15 +110,15 @@ final class LocalKafka {
         }
     }
 
-    /** The orderly end. */
-    void stop() {
+    @Override
+    public void stop() {
         if (child != null) {
             child.stop(DOWN_WITHIN);
         }
     }
 
-    /** SIGKILL. */
-    void kill() {
+    @Override
+    public void kill() {
         if (child != null) {
             child.kill();
         }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * A real PostgreSQL on loopback, as its supervisor sees it: a process to start, stop, kill and
  * start again on the same data and port. It syncs to disk like one in production.
  */
-final class LocalPostgres {
-    static final String USER = "postgres";
+final class LocalPostgres implements Part {
+    private static final String USER = "postgres";
 
     /** Checked by nobody: who reaches this loopback port is let in. */
-    static final String PASSWORD = "postgres";
+    private static final String PASSWORD = "postgres";
 
     private static final Duration UP_WITHIN = Duration.ofSeconds(60);
     private static final Duration DOWN_WITHIN = Duration.ofSeconds(20);
@@ -34,6 +35,7 @@ final class LocalPostgres {
     private final Path log;
     private final int port;
     private volatile @Nullable Child child;
+    private volatile @Nullable EndGuard guard;
 
     /**
      * @param programs where PostgreSQL's programs are, or where they are to be unpacked
@@ -46,25 +48,29 @@ final class LocalPostgres {
         this.port = port;
     }
 
-    String jdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+    Database database() {
+        return new Database("jdbc:postgresql://127.0.0.1:" + port + "/postgres", USER, PASSWORD);
     }
 
-    int port() {
+    @Override
+    public int port() {
         return port;
     }
 
-    @Nullable Child child() {
+    @Override
+    public @Nullable Child child() {
         return child;
     }
 
-    /** Starts the process, on new data if there are none; {@link #awaitReady} waits for it. */
-    void launch() {
+    @Override
+    public void launch() {
         var bin = PostgresBinaries.at(programs).resolve("bin");
         if (!Files.exists(directory.resolve("PG_VERSION"))) {
             createData(bin);
         }
-        child = Child.start("PostgreSQL", serverCommand(bin), Map.of(), log);
+        var started = Child.start("PostgreSQL", serverCommand(bin), Map.of(), log);
+        child = started;
+        guard = EndGuard.of(started.handle().pid());
     }
 
     private void createData(Path bin) {
@@ -126,29 +132,32 @@ final class LocalPostgres {
         }
     }
 
-    /** Returns once it takes statements; fails with the end of its log if it does not. */
-    void awaitReady() {
+    @Override
+    public void awaitReady() {
         var started = child;
         if (started == null) {
             throw new StackFailure("PostgreSQL was not started");
         }
-        Patience.await(started, UP_WITHIN, this::answers);
+        Patience.await(started, UP_WITHIN, () -> Patience.listens(port) && answers(database()));
     }
 
-    private boolean answers() {
-        if (!Patience.listens(port)) {
-            return false;
-        }
-        var url = jdbcUrl() + "?connectTimeout=" + CONNECT_SECONDS_MAX;
-        try (var connection = DriverManager.getConnection(url, USER, PASSWORD)) {
+    /** Whether a database takes statements. */
+    static boolean answers(Database database) {
+        var who = new Properties();
+        who.setProperty("user", database.user());
+        who.setProperty("password", database.password());
+        who.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS_MAX));
+        try (var connection = DriverManager.getConnection(database.jdbcUrl(), who)) {
             return connection.isValid(CONNECT_SECONDS_MAX);
         } catch (SQLException _) {
             return false;
         }
     }
 
-    /** The orderly end: open connections are closed, everything is on disk. */
-    void stop() {
+    /** Open connections are closed, everything is on disk. */
+    @Override
+    public void stop() {
+        letTheGuardGo();
         if (child != null) {
             child.interrupt();
             if (!child.awaitEnd(DOWN_WITHIN)) {
@@ -157,12 +166,20 @@ final class LocalPostgres {
         }
     }
 
-    /** SIGKILL; returns once what the server forked has noticed and followed. */
-    void kill() {
+    /** Returns once what the server forked has noticed and followed. */
+    @Override
+    public void kill() {
+        letTheGuardGo();
         if (child != null) {
             var forked = child.handle().descendants().toList();
             child.kill();
             forked.forEach(LocalPostgres::awaitEnd);
+        }
+    }
+
+    private void letTheGuardGo() {
+        if (guard != null) {
+            guard.close();
         }
     }
 

@@ -33,6 +33,18 @@ final class Patience {
         }
     }
 
+    /** Whether {@code ready} came to hold in time. */
+    static boolean lasts(Duration atMost, BooleanSupplier ready) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (!ready.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
+        }
+        return true;
+    }
+
     static boolean listens(int port) {
         try (var socket = new Socket()) {
             socket.connect(

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -43,7 +42,7 @@ final class PostgresBinaries {
         try {
             return Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileSystemException e) {
-            delete(fresh);
+            Directories.delete(fresh);
             if (Files.isDirectory(directory)) {
                 return directory;
             }
@@ -93,14 +92,6 @@ final class PostgresBinaries {
         Files.copy(tar, target);
         if ((entry.getMode() & OWNER_MAY_EXECUTE) != 0) {
             Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (var below = Files.walk(directory)) {
-            for (var path : below.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import dev.millrace.contracts.registry.Registry;
 import dev.millrace.contracts.registry.RegistryFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +46,17 @@ final class RegistryText {
             return YAML.writeValueAsString(document);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the registry cannot be written", e);
+        }
+    }
+
+    static String ofThisBuild(String resource) {
+        try (var file = RegistryText.class.getResourceAsStream(resource)) {
+            if (file == null) {
+                throw new IllegalStateException(resource + " is not in this build");
+            }
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new StackFailure(resource + " cannot be read: " + e.getMessage(), e);
         }
     }
 

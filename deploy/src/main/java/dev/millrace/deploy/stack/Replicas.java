@@ -75,7 +75,7 @@ final class Replicas {
                 artefact,
                 name,
                 port,
-                artefact.command(plan.home()),
+                artefact.command(plan),
                 environment,
                 settings.logs().resolve(name + ".log"),
                 plan::tell);

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -49,12 +50,27 @@ public final class RunningStack {
         return state.supervisor().process().isPresent();
     }
 
+    /** Whether its start is over. */
+    public boolean isStarted() {
+        return state.ready();
+    }
+
     public URI url() {
         return URI.create(state.url());
     }
 
     public String bootstrapServers() {
         return state.bootstrapServers();
+    }
+
+    /** The broker as containers of this machine reach it, if they do. */
+    public Optional<String> exposed() {
+        return Optional.ofNullable(state.exposed());
+    }
+
+    /** Records that each consumer group of the services has not finished yet. */
+    public Map<String, Long> lag() {
+        return ConsumerLag.of(bootstrapServers());
     }
 
     public Path logs() {
@@ -71,7 +87,7 @@ public final class RunningStack {
             return new Health(member.name(), "gone", 0, member.port(), 0);
         }
         boolean ready =
-                LocalStack.isService(member.name())
+                Members.isService(member.name())
                         ? Replica.isReady(member.port())
                         : Patience.listens(member.port());
         long pid = member.mark().pid();
@@ -104,7 +120,7 @@ public final class RunningStack {
     }
 
     private static void end(StackState.Member member, ProcessHandle process) {
-        if (member.name().equals(LocalStack.POSTGRES)) {
+        if (member.name().equals(Members.POSTGRES)) {
             Signals.interrupt(process.pid());
         } else {
             process.destroy();

@@ -9,7 +9,7 @@ import java.util.Map;
  * else is the service's own default.
  */
 record ServiceSettings(
-        String bootstrapServers, String jdbcUrl, String resultsUrl, Path registry, Path logs) {
+        String bootstrapServers, Database database, String resultsUrl, Path registry, Path logs) {
 
     /**
      * @param pool the pool a worker works for; others have none
@@ -19,6 +19,7 @@ record ServiceSettings(
         settings.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         settings.put("QUARKUS_HTTP_PORT", Integer.toString(port));
         settings.put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
+        settings.put("SUPERVISOR_PID", Long.toString(ProcessHandle.current().pid()));
         logToFile(settings, name);
         switch (artefact) {
             case INGEST -> {
@@ -45,18 +46,20 @@ record ServiceSettings(
         return settings;
     }
 
-    /** JSON lines to a file that rotates; the plain console goes to the process's own log. */
+    /** JSON lines to a file that the service rotates; what the JVM says goes to another. */
     private void logToFile(Map<String, String> settings, String name) {
-        settings.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "false");
+        settings.put("QUARKUS_LOG_CONSOLE_ENABLED", "false");
         settings.put("QUARKUS_LOG_FILE_ENABLED", "true");
         settings.put("QUARKUS_LOG_FILE_JSON_ENABLED", "true");
+        settings.put("QUARKUS_LOG_FILE_ROTATION_MAX_FILE_SIZE", "10M");
+        settings.put("QUARKUS_LOG_FILE_ROTATION_MAX_BACKUP_INDEX", "1");
         settings.put("QUARKUS_LOG_FILE_PATH", logs.resolve(name + ".json").toString());
     }
 
     private void database(Map<String, String> settings) {
-        settings.put("QUARKUS_DATASOURCE_JDBC_URL", jdbcUrl);
-        settings.put("QUARKUS_DATASOURCE_USERNAME", LocalPostgres.USER);
-        settings.put("QUARKUS_DATASOURCE_PASSWORD", LocalPostgres.PASSWORD);
+        settings.put("QUARKUS_DATASOURCE_JDBC_URL", database.jdbcUrl());
+        settings.put("QUARKUS_DATASOURCE_USERNAME", database.user());
+        settings.put("QUARKUS_DATASOURCE_PASSWORD", database.password());
     }
 
     private void registry(Map<String, String> settings) {

@@ -23,6 +23,10 @@ public final class StackPlan {
     private Consumer<String> progress = _ -> {};
     private boolean friendlyPorts;
     private int publicPort;
+    private @Nullable String givenKafka;
+    private @Nullable Database givenPostgres;
+    private @Nullable String exposedAt;
+    private boolean checked;
 
     private StackPlan(Path home, Path directory) {
         this.home = home;
@@ -60,6 +64,19 @@ public final class StackPlan {
         }
     }
 
+    /**
+     * The models listed in a file of this build, with what is only known now filled in.
+     *
+     * @param values by the word that stands for them in the file
+     */
+    public StackPlan registryOfThisBuild(String resource, Map<String, String> values) {
+        var yaml = RegistryText.ofThisBuild(resource);
+        for (var value : values.entrySet()) {
+            yaml = yaml.replace(value.getKey(), value.getValue());
+        }
+        return registry(yaml);
+    }
+
     /** How many processes of a service; of a worker, for each of its pools. */
     public StackPlan replicas(String service, int count) {
         replicas.put(Artefact.of(service), count);
@@ -85,10 +102,54 @@ public final class StackPlan {
         return this;
     }
 
+    /** This cluster instead of a broker of our own; the topics are created there. */
+    public StackPlan kafka(String bootstrapServers) {
+        givenKafka = bootstrapServers;
+        return this;
+    }
+
+    /** This database instead of a server of our own; the services create their schemas there. */
+    public StackPlan postgres(Database database) {
+        givenPostgres = database;
+        return this;
+    }
+
+    /** Our broker also listens for containers of this machine, which reach it at this name. */
+    public StackPlan exposed(String host) {
+        exposedAt = host;
+        return this;
+    }
+
+    /** Nothing starts on a machine without the memory and disk for it. */
+    public StackPlan checked() {
+        checked = true;
+        return this;
+    }
+
+    /** Starts from nothing: what an earlier stack of the directory kept and said goes first. */
+    public StackPlan fresh() {
+        if (RunningStack.in(directory).isPresent()) {
+            throw new StackFailure(
+                    "a stack runs in "
+                            + directory
+                            + ": ./millrace down stops it, then start afresh");
+        }
+        Directories.delete(directory.resolve("data"));
+        Directories.delete(logs());
+        return this;
+    }
+
     /** Is told, in a few words each, what happens while the stack starts and stops. */
     public StackPlan progress(Consumer<String> listener) {
         progress = listener;
         return this;
+    }
+
+    void checkMachine() {
+        if (checked) {
+            MachineCheck.memory(0);
+            MachineCheck.disk(directory);
+        }
     }
 
     Path home() {
@@ -97,6 +158,37 @@ public final class StackPlan {
 
     Path directory() {
         return directory;
+    }
+
+    /** Logs of all processes, kept through restarts. */
+    public Path logs() {
+        return directory.resolve("logs");
+    }
+
+    /** What libraries unpack while they run. */
+    Path temporary() {
+        return directory.resolve("tmp");
+    }
+
+    Path registryFile() {
+        return directory.resolve("registry.yaml");
+    }
+
+    @Nullable String givenKafka() {
+        return givenKafka;
+    }
+
+    @Nullable Database givenPostgres() {
+        return givenPostgres;
+    }
+
+    /** One for a broker that is alone; elsewhere as many as that cluster makes by default. */
+    short topicReplicas() {
+        return givenKafka == null ? 1 : CreateTopics.AS_THE_BROKER_SAYS;
+    }
+
+    @Nullable Exposure exposure(FreePorts ports) {
+        return exposedAt == null ? null : Exposure.at(exposedAt, port(ports, 9094));
     }
 
     int replicasOf(Artefact artefact) {

@@ -10,14 +10,23 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a stack writes down about itself, in {@code stack.json}, so that another process finds it.
  *
+ * @param ready whether all of it once was: the start is over
+ * @param exposed the broker as containers reach it; null if they do not
  * @param members in the order of their start
  */
 record StackState(
-        Mark supervisor, String url, String bootstrapServers, String logs, List<Member> members) {
+        Mark supervisor,
+        boolean ready,
+        String url,
+        String bootstrapServers,
+        @Nullable String exposed,
+        String logs,
+        List<Member> members) {
     private static final String FILE = "stack.json";
     private static final ObjectMapper JSON =
             new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);

@@ -1,6 +1,7 @@
 package dev.millrace.deploy.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,19 +28,22 @@ class LocalKafkaIT {
     @TempDir static Path directory;
 
     private static LocalKafka kafka;
+    private static int exposedPort;
 
     @BeforeAll
     static void start() {
         var ports = new FreePorts();
+        exposedPort = ports.any();
         kafka =
                 new LocalKafka(
+                        StackPlan.in(directory),
                         directory.resolve("data"),
-                        directory.resolve("kafka.log"),
                         ports.any(),
-                        ports.any());
+                        ports.any(),
+                        Exposure.at("localhost", exposedPort));
         kafka.launch();
         kafka.awaitReady();
-        CreateTopics.on(kafka.bootstrapServers(), TopicList.ofThisBuild());
+        CreateTopics.on(kafka.bootstrapServers(), TopicList.ofThisBuild(), (short) 1);
     }
 
     @AfterAll
@@ -51,7 +55,7 @@ class LocalKafkaIT {
     void theTopicsAreThoseOfTheListAlsoWhenTheyAreCreatedAgain() throws Exception {
         var wanted = TopicList.ofThisBuild();
 
-        CreateTopics.on(kafka.bootstrapServers(), wanted);
+        CreateTopics.on(kafka.bootstrapServers(), wanted, (short) 1);
 
         try (var admin = Admin.create(client())) {
             var names = wanted.stream().map(Topic::name).toList();
@@ -100,6 +104,21 @@ class LocalKafkaIT {
                                     .satisfies(record ->
                                             assertThat(record.value()).isEqualTo("kept")));
         }
+    }
+
+    @Test
+    void whoCallsTheExposedListenerIsSentOnToItAndNotToLoopback() throws Exception {
+        var exposed = "localhost:" + exposedPort;
+
+        try (var admin = Admin.create(Map.<String, Object>of("bootstrap.servers", exposed))) {
+            assertThat(admin.describeCluster().nodes().get())
+                    .singleElement()
+                    .satisfies(
+                            node -> assertThat(node.host() + ":" + node.port()).isEqualTo(exposed));
+        }
+        assertThatThrownBy(() -> Exposure.at("0.0.0.0", exposedPort))
+                .isInstanceOf(StackFailure.class)
+                .hasMessageContaining("open the broker to everybody");
     }
 
     private static ConfigResource resource(String topic) {

@@ -3,6 +3,7 @@ package dev.millrace.deploy.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
@@ -47,7 +48,7 @@ class LocalPostgresIT {
     @Test
     void whatWasCommittedIsThereAfterAKillWithConnectionsOpen() throws SQLException {
         execute("create table killed (what text)");
-        try (var open = DriverManager.getConnection(postgres.jdbcUrl(), LocalPostgres.USER, "");
+        try (var open = connection();
                 var insert = open.prepareStatement("insert into killed values ('kept')")) {
             insert.execute();
 
@@ -65,17 +66,21 @@ class LocalPostgresIT {
         assertThat(answer("show synchronous_commit")).isEqualTo("on");
     }
 
+    private static Connection connection() throws SQLException {
+        var database = postgres.database();
+        return DriverManager.getConnection(
+                database.jdbcUrl(), database.user(), database.password());
+    }
+
     private static void execute(String sql) throws SQLException {
-        try (var connection =
-                        DriverManager.getConnection(postgres.jdbcUrl(), LocalPostgres.USER, "");
+        try (var connection = connection();
                 var statement = connection.prepareStatement(sql)) {
             statement.execute();
         }
     }
 
     private static String answer(String sql) throws SQLException {
-        try (var connection =
-                        DriverManager.getConnection(postgres.jdbcUrl(), LocalPostgres.USER, "");
+        try (var connection = connection();
                 var statement = connection.prepareStatement(sql);
                 var rows = statement.executeQuery()) {
             rows.next();

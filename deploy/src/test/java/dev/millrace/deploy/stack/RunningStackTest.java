@@ -75,8 +75,10 @@ class RunningStackTest {
         int port = new FreePorts().any();
         new StackState(
                         supervisor,
+                        true,
                         "http://127.0.0.1:8080",
                         "127.0.0.1:9092",
+                        null,
                         directory.toString(),
                         List.of(new Member("sleeper", member, port)))
                 .writeTo(directory);

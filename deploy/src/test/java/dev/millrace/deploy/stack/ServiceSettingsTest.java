@@ -12,7 +12,7 @@ class ServiceSettingsTest {
     private final ServiceSettings settings =
             new ServiceSettings(
                     "127.0.0.1:9092",
-                    "jdbc:postgresql://127.0.0.1:5432/postgres",
+                    new Database("jdbc:postgresql://127.0.0.1:5432/postgres", "me", "secret"),
                     "http://127.0.0.1:21000",
                     Path.of("/stack/registry.yaml"),
                     Path.of("/stack/logs"));
@@ -25,6 +25,13 @@ class ServiceSettingsTest {
                 .containsEntry("QUARKUS_HTTP_PORT", "8080")
                 .containsEntry("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092")
                 .containsEntry("QUARKUS_LOG_FILE_PATH", "/stack/logs/one.json");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Artefact.class)
+    void everyServiceEndsWithTheProcessThatStartedIt(Artefact artefact) {
+        assertThat(of(artefact))
+                .containsEntry("SUPERVISOR_PID", Long.toString(ProcessHandle.current().pid()));
     }
 
     @Test

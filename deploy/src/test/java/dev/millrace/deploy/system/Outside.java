@@ -19,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -98,13 +99,18 @@ final class Outside implements AutoCloseable {
 
     /** A number that the database holds; for counting only. */
     long count(String sql) throws SQLException {
-        try (var database =
-                        DriverManager.getConnection(
-                                stack.jdbcUrl(), stack.databaseUser(), "postgres");
+        try (var database = connection(stack);
                 var rows = database.createStatement().executeQuery(sql)) {
             rows.next();
             return rows.getLong(1);
         }
+    }
+
+    /** To the database that the services of a stack use. */
+    static Connection connection(LocalStack stack) throws SQLException {
+        var database = stack.database();
+        return DriverManager.getConnection(
+                database.jdbcUrl(), database.user(), database.password());
     }
 
     static String embed(String id, String text) {

@@ -2,7 +2,6 @@ package dev.millrace.deploy.system;
 
 import dev.millrace.deploy.stack.LocalStack;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,8 +14,8 @@ final class TableLock implements AutoCloseable {
 
     TableLock(LocalStack stack, String table) throws SQLException {
         this.table = table;
-        holder = DriverManager.getConnection(stack.jdbcUrl(), stack.databaseUser(), "postgres");
-        observer = DriverManager.getConnection(stack.jdbcUrl(), stack.databaseUser(), "postgres");
+        holder = Outside.connection(stack);
+        observer = Outside.connection(stack);
         holder.setAutoCommit(false);
         try (Statement lock = holder.createStatement()) {
             lock.execute("lock table " + table + " in share mode");

@@ -1,12 +1,11 @@
-package dev.millrace.deploy;
+package dev.millrace.deploy.stack;
 
-import dev.millrace.deploy.stack.ProjectHome;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which stack on this machine. */
-final class StackOptions {
+public final class StackOptions {
     @SuppressWarnings("UnusedVariable") // picocli looks at it
     @Option(
             names = {"-h", "--help"},
@@ -20,7 +19,8 @@ final class StackOptions {
             description = "Where the stack keeps data and logs. Default: .millrace")
     private @Nullable Path directory;
 
-    Path directory() {
+    /** Absolute. */
+    public Path directory() {
         var named = directory;
         return named != null ? named.toAbsolutePath() : ProjectHome.find().resolve(".millrace");
     }

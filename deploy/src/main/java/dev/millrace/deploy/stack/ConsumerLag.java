@@ -1,0 +1,89 @@
+package dev.millrace.deploy.stack;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+
+/** How many records the consumer groups of the services have not finished yet. */
+final class ConsumerLag {
+    private static final int ANSWER_MILLIS_MAX = 5_000;
+
+    private ConsumerLag() {}
+
+    /** By group; empty if the broker does not answer. */
+    static Map<String, Long> of(String bootstrapServers) {
+        var config =
+                Map.<String, Object>of(
+                        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        ANSWER_MILLIS_MAX,
+                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        ANSWER_MILLIS_MAX);
+        try (var admin = Admin.create(config)) {
+            var committed = new TreeMap<String, Map<TopicPartition, Long>>();
+            var ends = new HashMap<TopicPartition, OffsetSpec>();
+            for (var group : answer(admin.listGroups().all())) {
+                if (isOurs(group.groupId())) {
+                    var offsets = committed(admin, group.groupId());
+                    committed.put(group.groupId(), offsets);
+                    offsets.keySet().forEach(partition -> ends.put(partition, OffsetSpec.latest()));
+                }
+            }
+            var latest = new HashMap<TopicPartition, Long>();
+            answer(admin.listOffsets(ends).all())
+                    .forEach((partition, end) -> latest.put(partition, end.offset()));
+            var lag = new TreeMap<String, Long>();
+            committed.forEach((group, offsets) -> lag.put(group, lag(offsets, latest)));
+            return lag;
+        } catch (ExecutionException | TimeoutException _) {
+            return Map.of();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return Map.of();
+        }
+    }
+
+    private static long lag(Map<TopicPartition, Long> committed, Map<TopicPartition, Long> ends) {
+        return committed.entrySet().stream()
+                .mapToLong(at -> ends.getOrDefault(at.getKey(), at.getValue()) - at.getValue())
+                .sum();
+    }
+
+    private static boolean isOurs(String group) {
+        for (var artefact : Artefact.values()) {
+            if (group.startsWith(artefact.module())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Map<TopicPartition, Long> committed(Admin admin, String group)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        var asked =
+                admin.listConsumerGroupOffsets(Map.of(group, new ListConsumerGroupOffsetsSpec()));
+        var offsets = new HashMap<TopicPartition, Long>();
+        answer(asked.partitionsToOffsetAndMetadata(group))
+                .forEach((partition, at) -> {
+                    if (at != null) {
+                        offsets.put(partition, at.offset());
+                    }
+                });
+        return offsets;
+    }
+
+    private static <T> T answer(KafkaFuture<T> asked)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        return asked.get(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS);
+    }
+}
