@@ -133,7 +133,9 @@ final class Up implements Callable<Integer> {
             return 0;
         }
         LocalStack.start(plan);
-        RunningStack.in(stack.directory()).ifPresent(running -> announce(running, out));
+        if (!Detached.isThisProcess()) {
+            RunningStack.in(stack.directory()).ifPresent(running -> announce(running, out));
+        }
         new CountDownLatch(1).await();
         return 0;
     }

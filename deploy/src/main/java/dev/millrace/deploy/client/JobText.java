@@ -31,11 +31,14 @@ final class JobText {
         var lines = new ArrayList<String>();
         lines.add("%s  %s  %s".formatted(text("id"), text("kind"), text("state")));
         add(lines, "error", error());
+        add(lines, "field", job.path("error").path("field").asText(""));
+        add(lines, "blame", job.path("error").path("blame").asText(""));
         add(lines, "model", model());
         add(lines, "route", job.path("route").path("reason").asText(""));
         add(lines, "attempts", attempts());
         add(lines, "usage", usage());
         add(lines, "output", output());
+        add(lines, "try", NextStep.of(job));
         return String.join(System.lineSeparator(), lines);
     }
 
@@ -72,12 +75,17 @@ final class JobText {
 
     private String attempts() {
         return StreamSupport.stream(job.path("attempts").spliterator(), false)
-                .map(attempt ->
-                        "%s after %s ms"
-                                .formatted(
-                                        attempt.path("ended").asText(),
-                                        attempt.path("ranMillis").asText()))
+                .map(JobText::attempt)
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String attempt(JsonNode attempt) {
+        var model = attempt.path("model").asText("");
+        return "%s after %s ms%s"
+                .formatted(
+                        attempt.path("ended").asText(),
+                        attempt.path("ranMillis").asText(),
+                        model.isEmpty() ? "" : " on " + model);
     }
 
     private String usage() {

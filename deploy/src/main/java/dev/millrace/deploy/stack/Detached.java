@@ -13,7 +13,14 @@ public final class Detached {
     /** A cold start on a slow machine, and a chat model to load. */
     private static final Duration UP_WITHIN = Duration.ofMinutes(10);
 
+    private static final String KEY = "millrace.detached";
+
     private Detached() {}
+
+    /** Whether this process was started here: what it prints goes to a log. */
+    public static boolean isThisProcess() {
+        return Boolean.getBoolean(KEY);
+    }
 
     /**
      * Returns once the stack of a directory is up; fails with what its supervisor printed last if
@@ -25,6 +32,7 @@ public final class Detached {
         var plan = StackPlan.in(directory);
         var options = new ArrayList<String>();
         options.add("-Dmillrace.home=" + plan.home());
+        options.add("-D" + KEY + "=true");
         var command = ThisJava.main(plan, main, HEAP_MIB, options, arguments);
         var log = directory.resolve("logs").resolve("supervisor.log");
         var child = Child.start("the supervisor", command, Map.of(), log);
