@@ -23,6 +23,7 @@ class ArchitectureTest {
         "Outgoing",
         "Persistence",
         "RequiredTopics",
+        "StrictVariables",
         "PartitionWorkQueue",
         "Work",
         "WorkHandler",
