@@ -30,7 +30,7 @@ public final class Guarded implements QuarkusTestProfile {
 
     private static void writeKeys() {
         String keys =
-                Stream.of("acme", "umbrella", "rival", "lister", "spender", "idler")
+                Stream.of("acme", "umbrella", "rival", "lister", "spender", "idler", "counter")
                         .map(tenant -> entry(tenant, tenant, "jobs:read, jobs:write"))
                         .collect(Collectors.joining());
         try {

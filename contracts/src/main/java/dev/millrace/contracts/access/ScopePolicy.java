@@ -4,7 +4,7 @@ import java.util.List;
 
 /** What an API key must be allowed to make a call, the same at every door. */
 public final class ScopePolicy {
-    private static final List<String> READABLE = List.of("/v1/jobs", "/v1/usage");
+    private static final List<String> READABLE = List.of("/v1/jobs", "/v1/job-counts", "/v1/usage");
 
     private ScopePolicy() {}
 

@@ -11,6 +11,7 @@ class ScopePolicyTest {
         "GET, /v1/jobs",
         "HEAD, /v1/jobs",
         "GET, /v1/jobs/order-17",
+        "GET, /v1/job-counts",
         "GET, /v1/usage",
     })
     void askingAboutJobsAndTheirCostIsReading(String method, String path) {

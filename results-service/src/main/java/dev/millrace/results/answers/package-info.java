@@ -8,6 +8,7 @@
  *   <li>{@link dev.millrace.results.answers.CancelJobs} writes a cancel to the log.
  *   <li>{@link dev.millrace.results.answers.JobList} lists jobs, as {@link
  *       dev.millrace.results.answers.ListQuery} asks.
+ *   <li>{@link dev.millrace.results.answers.AnswerJobCounts} counts them by state.
  *   <li>{@link dev.millrace.results.answers.FloatLists} turns embeddings into numbers, here and
  *       nowhere else.
  *   <li>{@link dev.millrace.results.answers.AnswerUsage} sums the {@link

@@ -259,6 +259,33 @@ class AnswerJobsIT {
     }
 
     @Test
+    void jobsAreCountedByStateForTheirTenantAlone() {
+        var tenant = "counter";
+        log.finish(ended(tenant, "one"));
+        log.finish(ended(tenant, "two"));
+        get(tenant, "one?wait=10").statusCode(200);
+        get(tenant, "two?wait=10").statusCode(200);
+
+        as(tenant)
+                .get("/v1/job-counts?since=2026-01-01")
+                .then()
+                .statusCode(200)
+                .body("object", equalTo("job_counts"))
+                .body("data.succeeded", equalTo(2))
+                .body("data.queued", equalTo(0));
+        as("idler")
+                .get("/v1/job-counts?since=2026-01-01")
+                .then()
+                .body("data.succeeded", equalTo(0));
+        as(tenant).get("/v1/job-counts?since=2100-01-01").then().body("data.succeeded", equalTo(0));
+        as(tenant)
+                .get("/v1/job-counts?state=failed")
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo("state"));
+    }
+
+    @Test
     void usageIsTheSumOfTheLedger() {
         var tenant = "spender";
         log.finish(ended(tenant, "one"));
