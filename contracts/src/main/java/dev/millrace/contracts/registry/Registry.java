@@ -23,12 +23,18 @@ public record Registry(
         Map<String, Pool> pools,
         Map<String, Model> models) {
 
-    /** Where a model runs. */
+    /**
+     * Where a model runs: on a server that speaks OpenAI's chat completions, or in a process of
+     * ours, on ONNX Runtime (embedding) or llama.cpp (chat).
+     */
     public record Backend(String type, @Nullable String baseUrl, @Nullable String apiKeyFile) {
-        private static final Set<String> TYPES = Set.of("openai", "onnx");
+        /** The type whose models are weights in a {@link Model#file}, run by the worker itself. */
+        public static final String GGUF = "gguf";
+
+        private static final Set<String> TYPES = Set.of("openai", "onnx", GGUF);
 
         public Backend {
-            require(TYPES.contains(type), "type", type, "one of onnx, openai");
+            require(TYPES.contains(type), "type", type, "one of gguf, onnx, openai");
             if (type.equals("openai")) {
                 require(
                         baseUrl != null && baseUrl.matches("https?://.+"),
@@ -42,19 +48,25 @@ public record Registry(
     /**
      * Workers that share work topics.
      *
-     * @param slotsMax most calls one worker process has in flight
+     * @param slotsMax most calls one worker process has in flight; if absent 16, or 1 in a pool
+     *     with a model on a gguf back end, of which each slot holds a copy
      */
     public record Pool(@Nullable String engine, @Nullable Integer slotsMax) {
+        private static final int SLOTS = 16;
+
         public Pool {
             engine = engine == null ? "partitions" : engine;
-            slotsMax = slotsMax == null ? 16 : slotsMax;
             require(engine.equals("partitions"), "engine", engine, "partitions");
-            require(slotsMax >= 1 && slotsMax <= 1024, "slotsMax", slotsMax, "1 to 1024");
+            require(
+                    slotsMax == null || (slotsMax >= 1 && slotsMax <= 1024),
+                    "slotsMax",
+                    slotsMax,
+                    "1 to 1024");
         }
 
         /** Most calls one worker process has in flight. */
         public int slots() {
-            return slotsMax == null ? 16 : slotsMax;
+            return slotsMax == null ? SLOTS : slotsMax;
         }
     }
 
@@ -67,6 +79,8 @@ public record Registry(
      * @param complexityMax highest complexity score (0 to 100) it is good enough for; 100 if absent
      * @param dimensions of its vectors, for embedding models
      * @param fallbacks aliases to try after it, in order
+     * @param file absolute path of its weights on the worker's machine, for a gguf back end alone;
+     *     it may come into being while the worker waits for it
      */
     public record Model(
             String version,
@@ -79,7 +93,8 @@ public record Registry(
             @Nullable Integer dimensions,
             @Nullable List<String> tags,
             @Nullable UsdPerMillionTokens usdPerMillionTokens,
-            @Nullable List<String> fallbacks) {
+            @Nullable List<String> fallbacks,
+            @Nullable String file) {
         private static final Set<String> KINDS = Set.of("chat", "embed", "classify");
 
         public Model {
@@ -101,6 +116,34 @@ public record Registry(
                     "dimensions",
                     dimensions,
                     "given for a model that embeds");
+        }
+
+        /** A model without weights of ours. */
+        public Model(
+                String version,
+                List<String> kinds,
+                String backend,
+                String name,
+                String pool,
+                int contextTokensMax,
+                @Nullable Integer complexityMax,
+                @Nullable Integer dimensions,
+                @Nullable List<String> tags,
+                @Nullable UsdPerMillionTokens usdPerMillionTokens,
+                @Nullable List<String> fallbacks) {
+            this(
+                    version,
+                    kinds,
+                    backend,
+                    name,
+                    pool,
+                    contextTokensMax,
+                    complexityMax,
+                    dimensions,
+                    tags,
+                    usdPerMillionTokens,
+                    fallbacks,
+                    null);
         }
 
         public int complexity() {
@@ -134,7 +177,7 @@ public record Registry(
 
     public Registry {
         backends = inOrder(backends);
-        pools = inOrder(pools);
+        pools = new LinkedHashMap<>(pools);
         models = inOrder(models);
         for (String pool : pools.keySet()) {
             require(POOL.matcher(pool).matches(), "pools", pool, "names that match " + POOL);
@@ -147,7 +190,23 @@ public record Registry(
             for (String fallback : model.fallbackAliases()) {
                 requireKnown(at + ".fallbacks", fallback, models.keySet());
             }
+            if (isGguf(backends, model)) {
+                pools.computeIfPresent(model.pool(), GgufRules::pool);
+                GgufRules.check(at, model, pools);
+            } else {
+                require(
+                        model.file() == null,
+                        at + ".file",
+                        model.file(),
+                        "left out: only a model on a gguf back end has one");
+            }
         }
+        pools = inOrder(pools);
+    }
+
+    private static boolean isGguf(Map<String, Backend> backends, Model model) {
+        Backend backend = backends.get(model.backend());
+        return backend != null && backend.type().equals(Backend.GGUF);
     }
 
     /** The model {@code alias} pinned as a candidate. */
@@ -175,8 +234,7 @@ public record Registry(
         require(known.contains(name), at, name, "one of " + String.join(", ", known));
     }
 
-    private static void require(
-            boolean holds, String field, @Nullable Object value, String allowed) {
+    static void require(boolean holds, String field, @Nullable Object value, String allowed) {
         if (!holds) {
             throw new InvalidEntry(field, "must be %s, was %s".formatted(allowed, value));
         }

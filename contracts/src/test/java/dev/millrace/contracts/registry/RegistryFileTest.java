@@ -3,7 +3,10 @@ package dev.millrace.contracts.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.contracts.Prices;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RegistryFileTest {
     private static final String GOOD =
@@ -83,5 +86,64 @@ class RegistryFileTest {
         assertThatThrownBy(
                         () -> RegistryFile.parse(GOOD.replace("input: \"0.15\", ", ""), "r.yaml"))
                 .hasMessageContainingAll("r.yaml, line", "input");
+    }
+
+    private static final String GGUF =
+            """
+            backends:
+              llama: { type: gguf }
+              openai: { type: openai, baseUrl: "https://api.openai.com/v1" }
+            pools:
+              cpu: {}
+              hosted: {}
+            models:
+              tiny-chat:
+                version: "1"
+                kinds: [chat]
+                backend: llama
+                name: tinyllama-1.1b-chat
+                pool: cpu
+                contextTokensMax: 2048
+                file: /models/tiny.gguf
+            """;
+
+    @Test
+    void aModelInTheWorkersProcessNamesItsWeightsAndCostsNothing() {
+        Registry registry = RegistryFile.parse(GGUF, "r.yaml");
+
+        assertThat(registry.models())
+                .extractingByKey("tiny-chat")
+                .returns("/models/tiny.gguf", Registry.Model::file);
+        assertThat(registry.candidate("tiny-chat").backendType()).isEqualTo("gguf");
+        assertThat(registry.candidate("tiny-chat").usdPerMillionTokens()).isEqualTo(Prices.free());
+    }
+
+    @Test
+    void itsPoolHasOneSlotUnlessMoreAreAskedForAndOthersKeepTheirs() {
+        Registry one = RegistryFile.parse(GGUF, "r.yaml");
+        Registry two = RegistryFile.parse(GGUF.replace("cpu: {}", "cpu: { slotsMax: 2 }"), "r");
+
+        assertThat(one.pools()).extractingByKey("cpu").returns(1, Registry.Pool::slots);
+        assertThat(one.pools()).extractingByKey("hosted").returns(16, Registry.Pool::slots);
+        assertThat(two.pools()).extractingByKey("cpu").returns(2, Registry.Pool::slots);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "    file: /models/tiny.gguf | '' | line 8: models.tiny-chat.file must be the absolute path of a GGUF file, such as /models/tiny.gguf, was null",
+                "/models/tiny.gguf | tiny.gguf | line 15: models.tiny-chat.file must be the absolute path of a GGUF file, such as /models/tiny.gguf, was tiny.gguf",
+                "kinds: [chat] | kinds: [chat, classify] | line 10: models.tiny-chat.kinds must be [chat], was [chat, classify]",
+                "2048 | 127 | line 14: models.tiny-chat.contextTokensMax must be 128 to 131072 for a model on a gguf back end, was 127",
+                "2048 | 131073 | line 14: models.tiny-chat.contextTokensMax must be 128 to 131072 for a model on a gguf back end, was 131073",
+                "cpu: {} | cpu: { slotsMax: 17 } | line 5: pools.cpu.slotsMax must be 1 to 16 in a pool with a model on a gguf back end, was 17",
+                "backend: llama | backend: openai | line 15: models.tiny-chat.file must be left out: only a model on a gguf back end has one, was /models/tiny.gguf",
+                "type: gguf | type: ggml | line 2: backends.llama.type must be one of gguf, onnx, openai, was ggml"
+            })
+    void whatAModelInTheWorkersProcessCannotBeIsNamedWithItsLine(
+            String good, String wrong, String message) {
+        assertThatThrownBy(() -> RegistryFile.parse(GGUF.replace(good, wrong), "r.yaml"))
+                .hasMessage("r.yaml, " + message);
     }
 }
