@@ -16,9 +16,13 @@ final class EndGuard implements AutoCloseable {
         this.shell = shell;
     }
 
-    /** Guards a process until it is let go. */
-    static EndGuard of(long pid) {
-        var command = List.of("/bin/sh", "-c", SCRIPT, "millrace-guard", Long.toString(pid));
+    /**
+     * Guards a process until it is let go.
+     *
+     * @param what is shown to whoever lists processes
+     */
+    static EndGuard of(long pid, String what) {
+        var command = List.of("/bin/sh", "-c", SCRIPT, "guard", Long.toString(pid), what);
         try {
             return new EndGuard(
                     new ProcessBuilder(Child.inItsOwnSession(command))

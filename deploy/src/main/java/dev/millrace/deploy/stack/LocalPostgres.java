@@ -70,7 +70,7 @@ final class LocalPostgres implements Part {
         }
         var started = Child.start("PostgreSQL", serverCommand(bin), Map.of(), log);
         child = started;
-        guard = EndGuard.of(started.handle().pid());
+        guard = EndGuard.of(started.handle().pid(), directory.toString());
     }
 
     private void createData(Path bin) {

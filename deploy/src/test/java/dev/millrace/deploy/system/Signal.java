@@ -2,16 +2,24 @@ package dev.millrace.deploy.system;
 
 import java.io.IOException;
 
-/** Signals that Java cannot send by itself. */
+/** Signals to processes that are not ours, or that Java cannot send by itself. */
 enum Signal {
-    STOP,
-    CONTINUE;
+    STOP("-STOP"),
+    CONTINUE("-CONT"),
+    INT("-INT"),
+    TERM("-TERM"),
+    KILL("-KILL");
+
+    private final String option;
+
+    Signal(String option) {
+        this.option = option;
+    }
 
     void to(long pid) throws IOException, InterruptedException {
-        String name = this == STOP ? "-STOP" : "-CONT";
-        int code = new ProcessBuilder("kill", name, Long.toString(pid)).start().waitFor();
+        int code = new ProcessBuilder("kill", option, Long.toString(pid)).start().waitFor();
         if (code != 0) {
-            throw new IOException("kill %s %d: exit %d".formatted(name, pid, code));
+            throw new IOException("kill %s %d: exit %d".formatted(option, pid, code));
         }
     }
 }

@@ -1,0 +1,93 @@
+package dev.millrace.deploy.system;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.deploy.Main;
+import dev.millrace.deploy.stack.ProjectHome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code ./millrace} as a process of its own, as the script starts it. */
+final class CommandLineProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final Process process;
+    private final Path output;
+
+    private CommandLineProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /** Starts it; what it prints goes to a file. */
+    static CommandLineProcess start(Path output, String... arguments) throws IOException {
+        return start(output, List.of(), arguments);
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param within a command that runs the command it is given, such as {@code unshare}
+     */
+    static CommandLineProcess start(Path output, List<String> within, String... arguments)
+            throws IOException {
+        var command = new ArrayList<>(within);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
+        command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("--sun-misc-unsafe-memory-access=allow");
+        command.add("-Dmillrace.home=" + ProjectHome.find());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.add(Main.class.getName());
+        command.addAll(List.of(arguments));
+        Files.deleteIfExists(output);
+        var process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+        return new CommandLineProcess(process, output);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    String output() {
+        try {
+            return Files.exists(output) ? Files.readString(output) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void awaitOutput(String part) {
+        await("output with '" + part + "'")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> output().contains(part) || !process.isAlive());
+        if (!output().contains(part)) {
+            throw new AssertionError("it ended before '" + part + "': " + output());
+        }
+    }
+
+    /** Its exit code. */
+    int awaitEnd() throws InterruptedException {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("it did not end within " + PATIENCE + ": " + output());
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
