@@ -61,7 +61,7 @@ interface InferenceConfig {
     Duration grace();
 
     /** Base URL of results-service, which is asked whether a dead worker's jobs have ended. */
-    @WithDefault("http://127.0.0.1:8084")
+    @WithDefault("http://127.0.0.1:8081")
     URI resultsUrl();
 
     /** How often this process tells the others, in the database, that it lives. */

@@ -32,7 +32,7 @@ class InferenceConfigTest {
         assertThat(config.outputBytesMax()).isEqualTo(1024 * 1024);
         assertThat(config.cancelsRememberedMax()).isEqualTo(100_000);
         assertThat(config.grace()).isEqualTo(Duration.ofSeconds(20));
-        assertThat(config.resultsUrl()).isEqualTo(URI.create("http://127.0.0.1:8084"));
+        assertThat(config.resultsUrl()).isEqualTo(URI.create("http://127.0.0.1:8081"));
         assertThat(config.heartbeatEvery()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.deadAfter()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.busyPoll()).isEqualTo(Duration.ofMillis(500));
