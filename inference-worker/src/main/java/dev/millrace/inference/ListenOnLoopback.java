@@ -4,7 +4,6 @@ import dev.millrace.contracts.access.ExposurePolicy;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Without API keys nobody outside this machine may reach the installation, not even its health. */
@@ -12,8 +11,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class ListenOnLoopback {
     void check(
             @Observes StartupEvent event,
-            @ConfigProperty(name = "auth.keys-file") Optional<String> keysFile,
-            @ConfigProperty(name = "quarkus.http.host") String host) {
-        ExposurePolicy.check(host, keysFile.isPresent());
+            @ConfigProperty(name = "quarkus.http.host") String host,
+            AuthConfig auth) {
+        ExposurePolicy.check(host, auth.keysFile().isPresent());
     }
 }

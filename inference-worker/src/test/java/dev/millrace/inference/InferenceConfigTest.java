@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InferenceConfigTest {
     @Test
@@ -86,10 +87,10 @@ class InferenceConfigTest {
         assertThat(config.claimsKept()).isEqualTo(Duration.ofHours(18));
     }
 
-    @Test
-    void anUnknownKeyStopsTheStart() {
-        assertThatThrownBy(() -> config(Map.of("inference.atempts-max", "3")))
-                .hasMessageContaining("inference.atempts-max");
+    @ParameterizedTest
+    @ValueSource(strings = {"inference.atempts-max", "auth.key-file"})
+    void anUnknownKeyStopsTheStart(String key) {
+        assertThatThrownBy(() -> config(Map.of(key, "3"))).hasMessageContaining(key);
     }
 
     @ParameterizedTest
@@ -126,6 +127,7 @@ class InferenceConfigTest {
     private static InferenceConfig config(Map<String, String> keys) {
         return new SmallRyeConfigBuilder()
                 .withMapping(InferenceConfig.class)
+                .withMapping(AuthConfig.class)
                 .withDefaultValues(keys)
                 .build()
                 .getConfigMapping(InferenceConfig.class);
