@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Stops a start that could lose jobs or let strangers in. */
+/** Stops a start that could lose jobs, run cancelled ones or let strangers in. */
 class CheckStart {
     /** Before anything reads. */
     static final int FIRST = 1;
@@ -23,6 +23,24 @@ class CheckStart {
             @ConfigProperty(name = "quarkus.http.host") String host,
             AuthConfig auth) {
         ExposurePolicy.check(host, auth.keysFile().isPresent());
+    }
+
+    void limits(
+            @Observes @jakarta.annotation.Priority(FIRST) StartupEvent start,
+            EmbeddingConfig config) {
+        check(config);
+    }
+
+    static void check(EmbeddingConfig config) {
+        if (config.cancelsRememberedMax() < 1) {
+            throw new IllegalArgumentException(
+                    "embedding.cancels-remembered-max must be at least 1, was "
+                            + config.cancelsRememberedMax());
+        }
+        if (config.grace().isNegative()) {
+            throw new IllegalArgumentException(
+                    "embedding.grace must be at least PT0S, was " + config.grace());
+        }
     }
 
     /** Every topic must be there, and keep a job until its deadline and a day longer. */

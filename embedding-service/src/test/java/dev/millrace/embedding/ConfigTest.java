@@ -1,6 +1,7 @@
 package dev.millrace.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.embedding.model.LongTexts;
@@ -13,6 +14,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigTest {
     @Test
@@ -69,6 +72,16 @@ class ConfigTest {
                 .isEqualTo(Path.of("registry.yaml"));
         assertThat(given.getConfigMapping(AuthConfig.class).keysFile())
                 .contains(Path.of("keys.yaml"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"embedding.cancels-remembered-max, 0", "embedding.grace, PT-1S"})
+    void aLimitThatCannotBeKeptStopsTheStart(String key, String value) {
+        EmbeddingConfig config = config(Map.of(key, value)).getConfigMapping(EmbeddingConfig.class);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CheckStart.check(config))
+                .withMessageContainingAll(key, "at least", value);
     }
 
     @Test
