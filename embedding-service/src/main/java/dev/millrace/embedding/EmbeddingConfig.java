@@ -14,7 +14,7 @@ interface EmbeddingConfig {
     @WithDefault("embed")
     String pool();
 
-    /** Most jobs run at the same time; one per processor by default, as each keeps one busy. */
+    /** Most jobs run at the same time; without it one per processor, as each keeps one busy. */
     OptionalInt callers();
 
     /** Where a folder for native libraries is made, about 45 MB that outlive the process. */
@@ -29,11 +29,11 @@ interface EmbeddingConfig {
     @WithDefault("1048576")
     int outputBytesMax();
 
-    /** How long a job rests at the router whose model this process does not know. */
+    /** How long a job rests at the router whose model this process does not know; above 0. */
     @WithDefault("PT5S")
     Duration unknownModelPause();
 
-    /** Most cancels remembered; the oldest are forgotten first. */
+    /** Most cancelled jobs remembered, the oldest forgotten first; about 150 bytes each. */
     @WithDefault("100000")
     int cancelsRememberedMax();
 

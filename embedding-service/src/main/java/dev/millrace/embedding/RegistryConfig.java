@@ -6,6 +6,6 @@ import java.nio.file.Path;
 /** Where the models stand. Keys: {@code registry.*}. */
 @ConfigMapping(prefix = "registry")
 interface RegistryConfig {
-    /** The registry, a YAML document of back ends, pools and models; there is no default. */
+    /** The YAML document with back ends, pools and models; the same for router and workers. */
     Path file();
 }

@@ -11,11 +11,14 @@ import java.time.Duration;
  */
 @ConfigMapping(prefix = "jobs")
 public interface JobRulesConfig {
-    /** Largest job, in bytes of its JSON. The default leaves three quarters of a record free. */
+    /** Largest job, in bytes of its JSON; the default leaves three quarters of a record free. */
     @WithDefault("524288")
     int bytesMax();
 
-    /** Deadline of a job that names none, counted from its acceptance. */
+    /**
+     * Deadline of a job that names none, counted from its acceptance; at most {@code
+     * jobs.deadline-max}.
+     */
     @WithDefault("PT24H")
     Duration deadlineDefault();
 
@@ -23,11 +26,11 @@ public interface JobRulesConfig {
     @WithDefault("PT144H")
     Duration deadlineMax();
 
-    /** Most texts in one embed or classify job. */
+    /** Most texts in one embed or classify job; at least 1. */
     @WithDefault("2048")
     int textsMax();
 
-    /** Most labels in one classify job. */
+    /** Most labels in one classify job; at least 2. */
     @WithDefault("100")
     int labelsMax();
 
