@@ -27,6 +27,7 @@ import picocli.CommandLine.ParseResult;
             Status.class,
             Env.class,
             ShowLogs.class,
+            ShowConfig.class,
             Submit.class,
             Get.class,
             Jobs.class,

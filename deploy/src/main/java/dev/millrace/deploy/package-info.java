@@ -7,6 +7,7 @@
  *   <li>{@link dev.millrace.deploy.Main} lists the verbs.
  *   <li>{@link dev.millrace.deploy.Up}, {@link dev.millrace.deploy.Down} and {@link
  *       dev.millrace.deploy.Status} run everything on this machine.
+ *   <li>{@link dev.millrace.deploy.ShowConfig} shows what the services run with, and who said so.
  * </ol>
  */
 @NullMarked

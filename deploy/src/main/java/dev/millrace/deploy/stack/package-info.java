@@ -12,6 +12,8 @@
  *       dev.millrace.deploy.stack.LocalPostgres} are the two real servers below.
  *   <li>{@link dev.millrace.deploy.stack.TopicList} reads the one list of topics.
  *   <li>{@link dev.millrace.deploy.stack.RunningStack} finds, from another process, what runs.
+ *   <li>{@link dev.millrace.deploy.stack.EffectiveConfig} lets the services say what they run with,
+ *       given what each is {@link dev.millrace.deploy.stack.Told}.
  * </ol>
  */
 @NullMarked
