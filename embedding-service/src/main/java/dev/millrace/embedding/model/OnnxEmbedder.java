@@ -67,7 +67,7 @@ public final class OnnxEmbedder implements Embedder {
     private OnnxEmbedder(int callers) {
         this.callers = callers;
         places = new Semaphore(callers, true);
-        onnx = OrtEnvironment.getEnvironment();
+        onnx = withoutTelemetry();
         try (InputStream tokenizer = resource("/all-minilm-l6-v2-q-tokenizer.json");
                 InputStream model = resource("/all-minilm-l6-v2-q.onnx");
                 OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -82,6 +82,20 @@ public final class OnnxEmbedder implements Embedder {
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime does not take the model", e);
         }
+    }
+
+    /**
+     * The library reports to its maker unless told not to. It begins before we can tell it; only
+     * {@code ORT_DISABLE_TELEMETRY=1} in the environment comes first.
+     */
+    private static OrtEnvironment withoutTelemetry() {
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        try {
+            environment.setTelemetry(false);
+        } catch (OrtException e) {
+            throw new IllegalStateException("ONNX Runtime does not keep quiet", e);
+        }
+        return environment;
     }
 
     @Override
