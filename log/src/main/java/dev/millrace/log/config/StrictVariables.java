@@ -10,8 +10,9 @@ import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Stops a start with an environment variable that looks like a key of ours and is none. SmallRye
@@ -54,17 +55,20 @@ public final class StrictVariables implements SmallRyeConfigBuilderCustomizer {
     }
 
     private void check(Class<?> mapping, String prefix) {
-        Map<String, String> known = new TreeMap<>();
-        ConfigMappings.getProperties(ConfigClass.configClass(mapping, prefix))
-                .keySet()
-                .forEach(key -> known.put(variable(key), key));
+        Set<String> known =
+                ConfigMappings.getProperties(ConfigClass.configClass(mapping, prefix))
+                        .keySet()
+                        .stream()
+                        .filter(key -> !key.endsWith("[*]"))
+                        .map(StrictVariables::variable)
+                        .collect(Collectors.toCollection(TreeSet::new));
         Problem[] unknown =
                 environment.keySet().stream()
                         .filter(name -> variable(name).startsWith(variable(prefix) + "_"))
                         .filter(name -> !SERVICE_LINK.matcher(name).matches())
-                        .filter(name -> !known.containsKey(withoutIndex(variable(name))))
+                        .filter(name -> !known.contains(withoutIndex(variable(name))))
                         .sorted()
-                        .map(name -> problem(name, prefix, known.keySet()))
+                        .map(name -> problem(name, prefix, known))
                         .toArray(Problem[]::new);
         if (unknown.length > 0) {
             throw new ConfigValidationException(unknown);

@@ -96,8 +96,7 @@ class PrintConfigTest {
     }
 
     private static PropertiesConfigSource properties(String place, Map<String, String> keys) {
-        return new PropertiesConfigSource(
-                keys, "PropertiesConfigSource[source=%s]".formatted(place), 250);
+        return new PropertiesConfigSource(keys, place, 250);
     }
 
     private static List<String> printed(
