@@ -10,6 +10,7 @@ import dev.millrace.deploy.client.Submit;
 import dev.millrace.deploy.demo.Demo;
 import dev.millrace.deploy.logs.ShowLogs;
 import dev.millrace.deploy.stack.StackFailure;
+import dev.millrace.deploy.weights.WeightsFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -68,7 +69,9 @@ public final class Main {
     /** What a person can act on is said in one sentence; all else is a bug and shows its trace. */
     private static int explain(Exception thrown, CommandLine verb, ParseResult parsed)
             throws Exception {
-        if (thrown instanceof CallFailure || thrown instanceof StackFailure) {
+        if (thrown instanceof CallFailure
+                || thrown instanceof StackFailure
+                || thrown instanceof WeightsFailure) {
             verb.getErr().println("millrace: " + thrown.getMessage());
             verb.getErr().flush();
             return CommandLine.ExitCode.SOFTWARE;

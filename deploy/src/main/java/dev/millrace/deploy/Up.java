@@ -7,6 +7,8 @@ import dev.millrace.deploy.stack.LocalStack;
 import dev.millrace.deploy.stack.RunningStack;
 import dev.millrace.deploy.stack.StackOptions;
 import dev.millrace.deploy.stack.StackPlan;
+import dev.millrace.deploy.weights.FetchInBackground;
+import dev.millrace.deploy.weights.Weights;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -89,6 +91,13 @@ final class Up implements Callable<Integer> {
             description = "Start also where memory or disk look too small.")
     private boolean skipChecks;
 
+    @Option(
+            names = "--no-llm",
+            description =
+                    "Without the tiny chat model in the worker's process (308 MiB once, 700 MiB of"
+                            + " memory).")
+    private boolean noLlm;
+
     @ArgGroup(exclusive = false, heading = "Chat jobs run on an OpenAI-compatible server:%n")
     private @Nullable Chat chat;
 
@@ -132,12 +141,20 @@ final class Up implements Callable<Integer> {
             announce(Detached.start(stack.directory(), Main.class, argumentsInForeground()), out);
             return 0;
         }
+        if (hasOwnModel()) {
+            // Lives as long as this process.
+            FetchInBackground.start(Weights.ofThisMachine(), what -> say(out, what)).in(plan);
+        }
         LocalStack.start(plan);
         if (!Detached.isThisProcess()) {
             RunningStack.in(stack.directory()).ifPresent(running -> announce(running, out));
         }
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    private boolean hasOwnModel() {
+        return chat == null && registry == null && !noLlm;
     }
 
     /** What was typed, less what is done by now. */
@@ -198,8 +215,12 @@ final class Up implements Callable<Integer> {
                 "%nMillrace is up; %s stops it. For another program (./millrace env repeats it):%n",
                 detach ? "./millrace down" : "Ctrl-C");
         ForOthers.of(running).lines().forEach(line -> out.println("  " + line));
-        if (chat == null && registry == null) {
-            out.println("No model chats here: give --chat-url and --chat-model.");
+        if (hasOwnModel()) {
+            out.println(
+                    "Chat is answered by a tiny demo model as soon as it is loaded (./millrace status);"
+                            + " --chat-url and --chat-model name a better one.");
+        } else if (noLlm) {
+            out.println("No model chats here (--no-llm).");
         }
         out.flush();
     }

@@ -1,14 +1,17 @@
 package dev.millrace.deploy.demo;
 
+import dev.millrace.deploy.client.Server;
 import dev.millrace.deploy.stack.LocalStack;
 import dev.millrace.deploy.stack.ScratchDirectory;
 import dev.millrace.deploy.stack.StackFailure;
 import dev.millrace.deploy.stack.StackPlan;
-import dev.millrace.testkit.provider.ScriptedProvider;
+import dev.millrace.deploy.weights.FetchInBackground;
+import dev.millrace.deploy.weights.Weights;
 import dev.millrace.testkit.webhooks.WebhookReceiver;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.Map;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,8 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Start everything on free ports, run a dozen jobs through it, kill a worker in the"
-                    + " middle of one, and show what became of each.",
+            "Start everything on free ports, run three support tickets through it, kill a worker"
+                    + " in the middle of one, and show what became of each.",
             "Uses data of its own; leaves nothing running."
         })
 public final class Demo implements Callable<Integer> {
@@ -34,38 +37,74 @@ public final class Demo implements Callable<Integer> {
             description = "Show this help.")
     private boolean help;
 
+    @Option(
+            names = "--no-llm",
+            description = "Without the chat model (308 MiB once): a scripted provider answers.")
+    private boolean noLlm;
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description =
+                    "Run the tickets through this installation instead; nothing is started or"
+                            + " killed.")
+    private @Nullable URI url;
+
     @Override
     public Integer call() {
-        PrintWriter out = out();
+        var report = new DemoReport(out());
+        if (url != null) {
+            var key = System.getenv("MILLRACE_API_KEY");
+            var server = new Server(url, key == null || key.isBlank() ? null : key);
+            return new DemoElsewhere(url, server, report).tell() ? 0 : 1;
+        }
         try (var scratch = ScratchDirectory.of("demo")) {
-            try (var provider = ScriptedProvider.started();
-                    var receiver = WebhookReceiver.started();
-                    var stack = LocalStack.start(plan(scratch.path(), provider, out))) {
-                var report = new DemoReport(out);
-                if (!new DemoStory(stack, provider, receiver, report).tell()) {
-                    return 1;
-                }
-            } catch (AssertionError e) {
-                throw new StackFailure(
-                        "the demo did not see what it waited for: " + e.getMessage(), e);
-            } finally {
-                if (scratch.isWorthALook()) {
-                    out.printf("%nThe logs are in %s%n", scratch.path().resolve("logs"));
-                    out.flush();
-                }
+            if (!told(scratch, report)) {
+                return 1;
             }
             scratch.dispose();
             return 0;
         }
     }
 
-    private static StackPlan plan(Path directory, ScriptedProvider provider, PrintWriter out) {
-        return StackPlan.in(directory)
-                .registryOfThisBuild("/demo/registry.yaml", Map.of("BASE_URL", provider.baseUrl()))
-                .progress(what -> {
-                    out.println(what);
-                    out.flush();
-                });
+    private boolean told(ScratchDirectory scratch, DemoReport report) {
+        boolean told = false;
+        try (var chat = chat();
+                var receiver = WebhookReceiver.started();
+                var stack = LocalStack.start(chat.in(plan(scratch)))) {
+            told = new DemoStory(stack, chat, receiver, report).tell(sinceTheJvmStarted());
+            return told;
+        } catch (AssertionError e) {
+            throw new StackFailure("the demo did not see what it waited for: " + e.getMessage(), e);
+        } finally {
+            if (told) {
+                report.next(
+                        "Next: ./millrace up        keeps it running for your own jobs; ./millrace env says where",
+                        "      ./millrace --help    shows the other verbs",
+                        "      docs/examples        publish a job from kcat, Python, Node.js or Java");
+            } else {
+                report.next("The logs are in " + scratch.path().resolve("logs"));
+            }
+        }
+    }
+
+    private DemoChat chat() {
+        return noLlm
+                ? new ScriptedChat()
+                : new LocalModelChat(FetchInBackground.start(Weights.ofThisMachine(), this::say));
+    }
+
+    private StackPlan plan(ScratchDirectory scratch) {
+        return StackPlan.in(scratch.path()).checked().progress(this::say);
+    }
+
+    private static Duration sinceTheJvmStarted() {
+        return Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
+    }
+
+    private void say(String what) {
+        out().println(what);
+        out().flush();
     }
 
     private PrintWriter out() {

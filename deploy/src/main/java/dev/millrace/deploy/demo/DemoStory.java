@@ -6,7 +6,6 @@ import dev.millrace.contracts.Topics;
 import dev.millrace.deploy.client.Server;
 import dev.millrace.deploy.stack.LocalStack;
 import dev.millrace.testkit.TestingTopics;
-import dev.millrace.testkit.provider.ScriptedProvider;
 import dev.millrace.testkit.webhooks.Delivery;
 import dev.millrace.testkit.webhooks.WebhookReceiver;
 import java.time.Duration;
@@ -14,91 +13,78 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What happens in the demo, in order. */
+/** What happens in the demo on a stack of its own, in order. */
 final class DemoStory {
     private static final String WORKER = "inference-worker-1";
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final String LONG_STORY = "Tell a long story. [[slow:4000]]";
-
-    /** Long, and with code: too complex for the small model. */
-    private static final String REVIEW =
-            "Why is this slow?\n```java\n" + "for (var x : xs) sum += x;\n".repeat(300) + "```";
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final LocalStack stack;
-    private final ScriptedProvider provider;
+    private final DemoChat chat;
     private final WebhookReceiver receiver;
     private final DemoReport report;
     private final Server server;
+    private final Tickets tickets = new Tickets("");
+    private final Map<DemoJob, JsonNode> ends = new LinkedHashMap<>();
 
-    DemoStory(
-            LocalStack stack,
-            ScriptedProvider provider,
-            WebhookReceiver receiver,
-            DemoReport report) {
+    DemoStory(LocalStack stack, DemoChat chat, WebhookReceiver receiver, DemoReport report) {
         this.stack = stack;
-        this.provider = provider;
+        this.chat = chat;
         this.receiver = receiver;
         this.report = report;
         this.server = new Server(stack.url(), null);
     }
 
     /** Lets it happen; whether everything came out as it must. */
-    boolean tell() {
-        report.begin(stack);
+    boolean tell(Duration sinceStart) {
+        long begun = System.nanoTime();
+        report.begin(stack.url(), " · Kafka " + stack.bootstrapServers(), chat.introduction());
         try (var topics =
                 new TestingTopics(PATIENCE, stack.bootstrapServers(), Topics.JOBS_COMPLETED)) {
-            List<DemoJob> jobs = jobs();
-            jobs.forEach(job -> submit(job, topics));
-            Map<DemoJob, JsonNode> ends = new LinkedHashMap<>();
-            for (DemoJob job : jobs) {
-                ends.put(job, endOf(job));
+            var replies =
+                    List.of(
+                            tickets.reply(DemoJob.HTTP).callingBack(receiver.url()),
+                            tickets.replyAskedTwice());
+            var quick = tickets.quick();
+            quick.forEach(job -> submit(job, topics));
+            replies.forEach(job -> submit(job, topics));
+            endOf(quick.getFirst());
+            report.firstEnd(quick.getFirst().id(), sinceStart.plusNanos(System.nanoTime() - begun));
+            quick.forEach(this::endOf);
+            if (chat.comesLater()) {
+                report.waiting(replies.size());
             }
-            DemoJob killed = DemoJob.chat("killed-midway", DemoJob.KAFKA, LONG_STORY, null);
-            submit(killed, topics);
-            killTheWorkerInTheMiddle();
-            ends.put(killed, endOf(killed));
-            topics.awaitUntil(
-                    all -> all.stream().map(a -> a.key()).distinct().count() >= ends.size());
+            String otherwise = chat.awaitReady(stack);
+            if (otherwise.isEmpty()) {
+                replies.forEach(this::endOf);
+                killTheWorkerInTheMiddle(topics);
+            } else {
+                report.withoutChat(otherwise);
+                replies.forEach(job -> server.post("/v1/jobs/" + job.id() + "/cancel", ""));
+            }
             report.table(ends);
-            report.repeat(provider.calls("both doors").size());
-            report.completions(
-                    ends.size(),
-                    topics.awaitQuiet(Duration.ofMillis(500)).stream()
-                            .map(a -> a.header("ce_id"))
-                            .distinct()
-                            .count());
-            report.kill(provider.calls("long story").size(), endOf(killed).path("attempts"));
-            report.webhook(webhook("hooked"));
-            report.route("hello", "scripted-small", endOf(jobs.getFirst()));
-            report.route("code-review", "scripted-large", endOf(jobs.get(1)));
-            report.ledger(server.get("/v1/usage", Map.of("groupBy", "model")).json());
+            judge(topics, otherwise.isEmpty());
             return report.everythingHolds();
         }
     }
 
-    private List<DemoJob> jobs() {
-        return List.of(
-                DemoJob.chat("hello", DemoJob.HTTP, "Say hello.", null),
-                DemoJob.chat("code-review", DemoJob.KAFKA, REVIEW, null),
-                DemoJob.embed("embed-http", DemoJob.HTTP, "The mill turns.", "Water drives it."),
-                DemoJob.embed("embed-kafka", DemoJob.KAFKA, "A record on a durable log."),
-                DemoJob.classify(
-                        "ticket-http",
-                        DemoJob.HTTP,
-                        "My card was charged twice.",
-                        "billing",
-                        "shipping",
-                        "login"),
-                DemoJob.classify(
-                        "ticket-kafka",
-                        DemoJob.KAFKA,
-                        "The parcel never came.",
-                        "billing",
-                        "shipping",
-                        "login"),
-                DemoJob.chat("twice", DemoJob.BOTH, "I came through both doors.", null),
-                DemoJob.embed("wrong", DemoJob.KAFKA, "A job with a budget.").refused("budget"),
-                DemoJob.chat("hooked", DemoJob.HTTP, "Call me back.", receiver.url()));
+    private void judge(TestingTopics topics, boolean chatted) {
+        report.ends(ends);
+        long awaited = chatted ? ends.size() : ends.size() + 2L;
+        topics.awaitUntil(all -> distinctEvents(all) >= awaited);
+        report.completions(
+                (int) awaited, distinctEvents(topics.awaitQuiet(Duration.ofMillis(500))));
+        report.route(Tickets.TOPIC, end(Tickets.TOPIC));
+        if (chatted) {
+            report.route(Tickets.REPLY, end(Tickets.REPLY));
+            report.repeat(end(Tickets.TWICE));
+            report.kill(end(Tickets.KILLED));
+            report.webhook(webhook(Tickets.REPLY));
+        }
+        report.ledger(server.get("/v1/usage", Map.of("groupBy", "model")).json(), ends);
+    }
+
+    private static long distinctEvents(List<TestingTopics.Arrival> all) {
+        return all.stream().map(a -> a.header("ce_id")).distinct().count();
     }
 
     private void submit(DemoJob job, TestingTopics topics) {
@@ -110,20 +96,31 @@ final class DemoStory {
         }
     }
 
-    private void killTheWorkerInTheMiddle() {
-        provider.awaitCalls(
-                PATIENCE, calls -> calls.stream().anyMatch(c -> c.text().contains("long story")));
+    private void killTheWorkerInTheMiddle(TestingTopics topics) {
+        var job = tickets.longReply(chat);
+        submit(job, topics);
+        var metrics = new Server(stack.url(WORKER), null);
+        RunningCalls.await(metrics, PATIENCE);
         report.killing(WORKER, stack.pid(WORKER));
         stack.kill(WORKER);
         stack.start(WORKER);
+        endOf(job);
     }
 
-    private JsonNode endOf(DemoJob job) {
+    private void endOf(DemoJob job) {
         JsonNode end = server.awaitEnd(job.id(), PATIENCE);
-        if (end.path("finishedAt").isNull()) {
+        if (!end.path("finishedAt").isTextual()) {
             throw new AssertionError("no end of job " + job.id() + " within " + PATIENCE);
         }
-        return end;
+        ends.put(job, end);
+    }
+
+    private JsonNode end(String name) {
+        return ends.entrySet().stream()
+                .filter(end -> end.getKey().id().equals(tickets.id(name)))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Whether the job's webhook came, signed with the secret the tenant can read. */

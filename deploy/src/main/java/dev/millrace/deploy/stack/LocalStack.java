@@ -82,7 +82,9 @@ public final class LocalStack implements AutoCloseable {
         CreateTopics.on(bootstrapServers(), TopicList.ofThisBuild(), plan.topicReplicas());
         plan.tell("starting the services …");
         members.replicas().planned().forEach(this::launch);
-        members.replicas().all().forEach(Replica::awaitReady);
+        members.replicas().all().stream()
+                .filter(replica -> plan.isAwaited(replica.artefact()))
+                .forEach(Replica::awaitReady);
         change(() -> ready = true);
     }
 

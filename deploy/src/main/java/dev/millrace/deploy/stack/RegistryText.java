@@ -25,8 +25,8 @@ final class RegistryText {
 
     private RegistryText() {}
 
-    /** The embedding model that Millrace brings and, if there is a server for it, a chat model. */
-    static String of(@Nullable ChatServer chat) {
+    /** The embedding model that Millrace brings and, where there is one, a chat model. */
+    static String of(@Nullable ChatServer chat, @Nullable LocalChat local) {
         var backends = new LinkedHashMap<String, Object>();
         var pools = new LinkedHashMap<String, Object>();
         var models = new LinkedHashMap<String, Object>();
@@ -37,6 +37,11 @@ final class RegistryText {
             backends.put("chat", backend(chat));
             pools.put("hosted", pool(32));
             models.put(alias(chat.model()), chatModel(chat));
+        }
+        if (local != null) {
+            backends.put("gguf", Map.of("type", "gguf"));
+            pools.put("cpu", pool(1));
+            models.put(alias(local.name()), localModel(local));
         }
         var document = new LinkedHashMap<String, Object>();
         document.put("backends", backends);
@@ -91,13 +96,24 @@ final class RegistryText {
     }
 
     private static Map<String, Object> chatModel(ChatServer chat) {
+        return chatModel("chat", chat.model(), "hosted", CHAT_CONTEXT_TOKENS_MAX);
+    }
+
+    private static Map<String, Object> localModel(LocalChat local) {
+        var model = chatModel("gguf", local.name(), "cpu", local.contextTokensMax());
+        model.put("file", local.weights().toString());
+        return model;
+    }
+
+    private static Map<String, Object> chatModel(
+            String backend, String name, String pool, int contextTokensMax) {
         var model = new LinkedHashMap<String, Object>();
         model.put("version", "1");
         model.put("kinds", List.of("chat"));
-        model.put("backend", "chat");
-        model.put("name", chat.model());
-        model.put("pool", "hosted");
-        model.put("contextTokensMax", CHAT_CONTEXT_TOKENS_MAX);
+        model.put("backend", backend);
+        model.put("name", name);
+        model.put("pool", pool);
+        model.put("contextTokensMax", contextTokensMax);
         model.put("tags", List.of("latest"));
         return model;
     }

@@ -99,11 +99,15 @@ final class Replica {
 
     /** Returns once it says that it is ready; fails with the end of its log if it does not. */
     void awaitReady() {
+        awaitReady(READY_WITHIN);
+    }
+
+    void awaitReady(Duration atMost) {
         var started = child;
         if (started == null) {
             throw new StackFailure(name + " was not started");
         }
-        Patience.await(started, READY_WITHIN, this::isReady);
+        Patience.await(started, atMost, this::isReady);
     }
 
     boolean isReady() {

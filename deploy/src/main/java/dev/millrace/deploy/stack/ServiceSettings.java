@@ -31,7 +31,11 @@ record ServiceSettings(
                 registry(settings);
                 allowPrivateCallbacks(settings);
             }
-            case EMBEDDING -> registry(settings);
+            case EMBEDDING -> {
+                registry(settings);
+                // Before the library can be told, it has begun to report to its maker.
+                settings.put("ORT_DISABLE_TELEMETRY", "1");
+            }
             case INFERENCE -> {
                 database(settings);
                 registry(settings);

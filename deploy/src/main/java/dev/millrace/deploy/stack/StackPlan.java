@@ -19,6 +19,7 @@ public final class StackPlan {
     private final Map<Artefact, Integer> replicas = new HashMap<>();
     private final Map<Artefact, Map<String, String>> settings = new HashMap<>();
     private @Nullable ChatServer chat;
+    private @Nullable LocalChat localChat;
     private @Nullable String registry;
     private Consumer<String> progress = _ -> {};
     private boolean friendlyPorts;
@@ -45,6 +46,15 @@ public final class StackPlan {
     /** Chat jobs run on this server's model. */
     public StackPlan chat(ChatServer server) {
         chat = server;
+        return this;
+    }
+
+    /**
+     * Chat jobs run on this model in a worker's own process. The stack is up before the model is:
+     * its jobs wait on the log.
+     */
+    public StackPlan chat(LocalChat model) {
+        localChat = model;
         return this;
     }
 
@@ -147,7 +157,7 @@ public final class StackPlan {
 
     void checkMachine() {
         if (checked) {
-            MachineCheck.memory(0);
+            MachineCheck.memory(localChat == null ? 0 : localChat.memoryMib());
             MachineCheck.disk(directory);
         }
     }
@@ -199,8 +209,13 @@ public final class StackPlan {
         return settings.getOrDefault(artefact, Map.of());
     }
 
+    /** Whether the stack is up only when the service is: a model may still be on its way. */
+    boolean isAwaited(Artefact artefact) {
+        return artefact != Artefact.INFERENCE || localChat == null;
+    }
+
     String registryYaml() {
-        return registry != null ? registry : RegistryText.of(chat);
+        return registry != null ? registry : RegistryText.of(chat, localChat);
     }
 
     void tell(String what) {

@@ -16,7 +16,7 @@ class RegistryTextTest {
 
     @Test
     void withoutAChatServerThereIsTheEmbeddingModelAlone() throws IOException {
-        assertThat(RegistryText.of(null))
+        assertThat(RegistryText.of(null, null))
                 .isEqualTo(
                         """
                         backends:
@@ -40,7 +40,7 @@ class RegistryTextTest {
                             tags:
                             - "latest"
                         """);
-        assertThat(chatPools(RegistryText.of(null))).isEmpty();
+        assertThat(chatPools(RegistryText.of(null, null))).isEmpty();
     }
 
     @Test
@@ -48,7 +48,7 @@ class RegistryTextTest {
         var server =
                 new ChatServer(URI.create("http://127.0.0.1:8000/v1"), "meta/llama-3:8b", null);
 
-        var yaml = RegistryText.of(server);
+        var yaml = RegistryText.of(server, null);
 
         assertThat(yaml)
                 .contains("baseUrl: \"http://127.0.0.1:8000/v1\"")
@@ -56,6 +56,19 @@ class RegistryTextTest {
                 .contains("name: \"meta/llama-3:8b\"")
                 .doesNotContain("apiKeyFile");
         assertThat(chatPools(yaml)).containsExactly("hosted");
+    }
+
+    @Test
+    void aModelInTheWorkersOwnProcessHasAPoolWithOneSlotAndItsFile() throws IOException {
+        var local = new LocalChat("tiny-chat", Path.of("/models/tiny.gguf"), 2048, 700);
+
+        var yaml = RegistryText.of(null, local);
+
+        assertThat(yaml)
+                .contains("type: \"gguf\"")
+                .contains("file: \"/models/tiny.gguf\"")
+                .contains("contextTokensMax: 2048");
+        assertThat(chatPools(yaml)).containsExactly("cpu");
     }
 
     @Test

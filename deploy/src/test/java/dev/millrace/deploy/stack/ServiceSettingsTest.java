@@ -51,6 +51,11 @@ class ServiceSettingsTest {
                 .containsEntry("REGISTRY_FILE", "/stack/registry.yaml");
     }
 
+    @Test
+    void nothingIsReportedToTheMakerOfALibrary() {
+        assertThat(of(Artefact.EMBEDDING)).containsEntry("ORT_DISABLE_TELEMETRY", "1");
+    }
+
     private Map<String, String> of(Artefact artefact) {
         return settings.of(artefact, "one", 8080, "hosted");
     }

@@ -40,7 +40,8 @@ final class CommandLineProcess implements AutoCloseable {
         var command = new ArrayList<>(within);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
-        command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
+        var temporary = Files.createDirectories(ProjectHome.find().resolve("target/tmp"));
+        command.add("-Djava.io.tmpdir=" + temporary);
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("--sun-misc-unsafe-memory-access=allow");
         command.add("-Dmillrace.home=" + ProjectHome.find());
