@@ -6,8 +6,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready means that the start went through: topics and model are there. Whether jobs can be fetched
- * is told, not demanded: a replica more than there are partitions has none, and is well.
+ * Ready means that topics and model are there, and that this replica is a member of its group, with
+ * a partition or, where there are more replicas than partitions, without.
  */
 @Readiness
 @Singleton
@@ -20,9 +20,6 @@ class WorkIsRead implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("work is read")
-                .withData("reading", work.isReading())
-                .up()
-                .build();
+        return HealthCheckResponse.named("work is read").status(work.isReading()).build();
     }
 }

@@ -120,7 +120,8 @@ public final class PartitionWorkQueue implements WorkQueue {
             boolean paused = pauseWhatIsFull(consumer);
             boolean shortly = assignment.hasBegunSinceAsked() && paused;
             var records = consumer.poll(shortly ? POLL_WHILE_FULL : POLL);
-            reading = !consumer.assignment().isEmpty();
+            // A member without a partition is well: there are more members than partitions.
+            reading = consumer.groupMetadata().generationId() > 0;
             assignment.take(records);
             if (System.nanoTime() - commitAt >= 0) {
                 commitAsync(consumer);

@@ -8,7 +8,7 @@ public interface WorkQueue extends AutoCloseable {
     /** Records being handled now. */
     int inFlight();
 
-    /** Whether records can be fetched: false before the first assignment and after a fault. */
+    /** Whether it is a member of its group: false before the first contact and after a fault. */
     boolean isReading();
 
     /** Takes nothing new, gives what is in flight its grace, acknowledges, leaves the group. */

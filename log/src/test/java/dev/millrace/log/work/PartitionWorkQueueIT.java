@@ -76,6 +76,23 @@ class PartitionWorkQueueIT {
     }
 
     @Test
+    void aMemberWithoutAPartitionReadsToo() {
+        KAFKA.createTopics("work.idle.v1");
+        var limits = WorkLimits.of(1, PATIENT);
+
+        var first = start(work(), limits, "work.idle.v1");
+        var members =
+                List.of(
+                        first,
+                        start(work(), limits, "work.idle.v1"),
+                        start(work(), limits, "work.idle.v1"),
+                        start(work(), limits, "work.idle.v1"));
+
+        await().atMost(PATIENT)
+                .untilAsserted(() -> assertThat(members).allMatch(WorkQueue::isReading));
+    }
+
+    @Test
     void aRecordThatFailsComesAgainWhileItsNeighboursGoOn() {
         KAFKA.createTopics("work.fails.v1");
         send("work.fails.v1", 0, Stream.concat(Stream.of("ill"), keys("well", 20)));
