@@ -75,7 +75,7 @@ class InterruptionsIT {
     private static CommandLineProcess up() throws IOException {
         Files.createDirectories(DIRECTORY);
         return CommandLineProcess.start(
-                DIRECTORY.resolve("output"), "up", "--dir", DIRECTORY.toString());
+                DIRECTORY.resolve("output"), "up", "--no-llm", "--dir", DIRECTORY.toString());
     }
 
     /** All that run for this directory: each names it on its command line. */
