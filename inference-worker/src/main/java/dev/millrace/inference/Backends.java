@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Where this worker finds the models of a route, by its own copy of the registry. */
 final class Backends {
     private final Registry registry;
     private final BiFunction<String, @Nullable String, ModelServer> http;
+    private final Function<String, @Nullable ModelServer> here;
     private final Map<String, ApiKeyFile> keys = new HashMap<>();
 
     /** Who can be asked for a candidate, or why it cannot be called from here now. */
@@ -26,10 +28,15 @@ final class Backends {
 
     /**
      * @param http the server at a base URL, called with an API key or none
+     * @param here the model in this process with an alias, null if there is none
      */
-    Backends(Registry registry, BiFunction<String, @Nullable String, ModelServer> http) {
+    Backends(
+            Registry registry,
+            BiFunction<String, @Nullable String, ModelServer> http,
+            Function<String, @Nullable ModelServer> here) {
         this.registry = registry;
         this.http = http;
+        this.here = here;
         registry.backends()
                 .forEach((name, backend) -> {
                     if (backend.apiKeyFile() != null) {
@@ -45,22 +52,29 @@ final class Backends {
                 model != null
                         && model.version().equals(candidate.version())
                         && model.backend().equals(candidate.backend());
-        if (!known || backend == null || backend.baseUrl() == null) {
-            return new Found.Missing(
-                    "this worker's registry (%s) has no %s version %s on %s"
-                            .formatted(
-                                    registry.version(),
-                                    candidate.model(),
-                                    candidate.version(),
-                                    candidate.backend()));
+        if (known && backend != null && backend.baseUrl() != null) {
+            return at(candidate.backend(), backend.baseUrl());
         }
-        ApiKeyFile key = keys.get(candidate.backend());
+        ModelServer inThisProcess = known ? here.apply(candidate.model()) : null;
+        return inThisProcess != null
+                ? new Found.Usable(inThisProcess)
+                : new Found.Missing(
+                        "this worker's registry (%s) has no %s version %s on %s"
+                                .formatted(
+                                        registry.version(),
+                                        candidate.model(),
+                                        candidate.version(),
+                                        candidate.backend()));
+    }
+
+    private Found at(String backend, String baseUrl) {
+        ApiKeyFile key = keys.get(backend);
         try {
-            return new Found.Usable(http.apply(backend.baseUrl(), key == null ? null : key.key()));
+            return new Found.Usable(http.apply(baseUrl, key == null ? null : key.key()));
         } catch (IOException e) {
             return new Found.Missing(
                     "the API key of %s cannot be read: %s"
-                            .formatted(candidate.backend(), e.getClass().getSimpleName()));
+                            .formatted(backend, e.getClass().getSimpleName()));
         }
     }
 }

@@ -7,6 +7,10 @@ final class CheckKeys {
     /** With all else that an outcome carries, a record of the log still holds this. */
     private static final int OUTPUT_BYTES_MAX = 1024 * 1024;
 
+    private static final int THREADS_MAX = 256;
+    private static final int OUTPUT_TOKENS_MAX = 32_768;
+    private static final int STEP_TOKENS_MAX = 2048;
+
     private CheckKeys() {}
 
     /**
@@ -30,6 +34,9 @@ final class CheckKeys {
                 config.responseBytesMax(),
                 config.outputBytesMax(),
                 Integer.MAX_VALUE);
+        between("gguf-threads", config.ggufThreads(), 0, THREADS_MAX);
+        between("gguf-output-tokens-max", config.ggufOutputTokensMax(), 1, OUTPUT_TOKENS_MAX);
+        between("gguf-prompt-step-tokens", config.ggufPromptStepTokens(), 1, STEP_TOKENS_MAX);
         if (config.grace().isNegative()) {
             throw wrong("grace", config.grace(), "at least PT0S");
         }

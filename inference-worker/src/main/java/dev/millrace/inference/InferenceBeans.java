@@ -3,6 +3,7 @@ package dev.millrace.inference;
 import dev.millrace.contracts.registry.Registry;
 import dev.millrace.contracts.registry.RegistryFile;
 import dev.millrace.inference.claims.Guard;
+import dev.millrace.inference.gguf.LoadModels;
 import dev.millrace.inference.model.HttpModelServers;
 import dev.millrace.log.CancelledJobs;
 import dev.millrace.log.JobRulesConfig;
@@ -83,6 +84,20 @@ class InferenceBeans {
 
     @Produces
     @Singleton
+    LoadModels here(Registry registry, Clock clock) {
+        int threads = config.ggufThreads();
+        return new LoadModels(
+                registry,
+                config.pool(),
+                new LoadModels.Settings(
+                        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+                        config.ggufOutputTokensMax(),
+                        config.ggufPromptStepTokens()),
+                clock);
+    }
+
+    @Produces
+    @Singleton
     CallMeters meters(MeterRegistry registry) {
         return new CallMeters(registry);
     }
@@ -92,6 +107,7 @@ class InferenceBeans {
     TryCandidates candidates(
             Registry registry,
             HttpModelServers http,
+            LoadModels here,
             RunningCalls calls,
             CancelledJobs cancelled,
             CallMeters meters,
@@ -101,7 +117,7 @@ class InferenceBeans {
                         config.attemptsMax(), config.retryWaitFirst(), config.retryWaitHereMax());
         return new TryCandidates(
                 new TryCandidates.Settings(config.pool(), policy, config.unknownModelWait()),
-                new Backends(registry, http::at),
+                new Backends(registry, http::at, here::find),
                 new CallModels(config.attemptTimeout(), calls, cancelled::contains, meters, clock),
                 calls,
                 cancelled::contains,

@@ -83,4 +83,19 @@ interface InferenceConfig {
     /** How long a claim is kept; a day longer than a work topic keeps its records. */
     @WithDefault("PT192H")
     Duration claimsKept();
+
+    /** Threads that compute one answer of a model in this process; 0 is one for each processor. */
+    @WithDefault("0")
+    int ggufThreads();
+
+    /** Most tokens of an answer of a model in this process, whatever its caller asks for. */
+    @WithDefault("512")
+    int ggufOutputTokensMax();
+
+    /**
+     * Tokens of a prompt that a model in this process reads before it looks whether the call is
+     * still wanted; more is faster on a machine that reads many at once.
+     */
+    @WithDefault("8")
+    int ggufPromptStepTokens();
 }

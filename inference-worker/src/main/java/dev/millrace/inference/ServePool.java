@@ -2,6 +2,7 @@ package dev.millrace.inference;
 
 import dev.millrace.contracts.registry.Registry;
 import dev.millrace.inference.claims.Guard;
+import dev.millrace.inference.gguf.LoadModels;
 import dev.millrace.log.CancelledJobs;
 import dev.millrace.log.JobRulesConfig;
 import dev.millrace.log.RequiredTopics;
@@ -36,7 +37,9 @@ class ServePool {
     private final CancelledJobs cancelled;
     private final RunningCalls calls;
     private final RunJobs jobs;
+    private final LoadModels models;
     private @Nullable WorkQueue queue;
+    private boolean closing;
 
     ServePool(
             InferenceConfig config,
@@ -45,7 +48,8 @@ class ServePool {
             Guard guard,
             CancelledJobs cancelled,
             RunningCalls calls,
-            RunJobs jobs) {
+            RunJobs jobs,
+            LoadModels models) {
         this.config = config;
         this.registry = registry;
         this.kafka = kafka;
@@ -53,6 +57,7 @@ class ServePool {
         this.cancelled = cancelled;
         this.calls = calls;
         this.jobs = jobs;
+        this.models = models;
     }
 
     void open(@Observes StartupEvent event, JobRulesConfig rules, MeterRegistry meters)
@@ -64,6 +69,14 @@ class ServePool {
                 rules.rules().deadlineMax().plus(RETENTION_AFTER_DEADLINE));
         cancelled.start();
         guard.start();
+        models.start(() -> takeWork(slots, meters));
+    }
+
+    /** A worker that is still loading a model takes nothing that another could run now. */
+    private synchronized void takeWork(int slots, MeterRegistry meters) {
+        if (closing) {
+            return;
+        }
         WorkQueue opened =
                 new PartitionWorkQueue(
                         kafka,
@@ -77,13 +90,20 @@ class ServePool {
 
     /** Takes nothing new, gives what runs its grace, hands the rest back. */
     void close(@Observes ShutdownEvent event) {
-        if (queue != null) {
+        WorkQueue opened = stopOpening();
+        if (opened != null) {
             Thread.ofVirtual().name("grace").start(this::closeCallsAfterTheGrace);
-            queue.close();
+            opened.close();
         }
         calls.leave();
+        models.close();
         cancelled.close();
         guard.close();
+    }
+
+    private synchronized @Nullable WorkQueue stopOpening() {
+        closing = true;
+        return queue;
     }
 
     private void closeCallsAfterTheGrace() {

@@ -11,7 +11,8 @@
  *       dev.millrace.inference.RetryPolicy} decides what follows a failure, and {@link
  *       dev.millrace.inference.RunEnd} lists what can come of it.
  *   <li>{@link dev.millrace.inference.CallModels} makes one call; {@link
- *       dev.millrace.inference.model} is how a model server is asked.
+ *       dev.millrace.inference.model} is how a model server is asked, {@link
+ *       dev.millrace.inference.gguf} is the one in this process.
  *   <li>{@link dev.millrace.inference.RunningCalls} is where a cancel finds the call it means.
  *   <li>{@link dev.millrace.inference.SettleJobs} makes durable what became of a job; {@link
  *       dev.millrace.inference.Outcomes} says how it ended, {@link

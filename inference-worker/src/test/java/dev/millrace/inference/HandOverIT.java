@@ -112,7 +112,7 @@ class HandOverIT {
                                     "handover",
                                     new RetryPolicy(4, Duration.ZERO, Duration.ofSeconds(1)),
                                     Duration.ofSeconds(5)),
-                            new Backends(registry(), (_, _) -> server),
+                            new Backends(registry(), (_, _) -> server, _ -> null),
                             new CallModels(Duration.ofMinutes(2), calls, _ -> false, meters, clock),
                             calls,
                             _ -> false,

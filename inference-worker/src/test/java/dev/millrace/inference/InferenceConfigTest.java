@@ -39,6 +39,9 @@ class InferenceConfigTest {
         assertThat(config.busyPoll()).isEqualTo(Duration.ofMillis(500));
         assertThat(config.startsMax()).isEqualTo(3);
         assertThat(config.claimsKept()).isEqualTo(Duration.ofDays(8));
+        assertThat(config.ggufThreads()).isZero();
+        assertThat(config.ggufOutputTokensMax()).isEqualTo(512);
+        assertThat(config.ggufPromptStepTokens()).isEqualTo(8);
     }
 
     @Test
@@ -64,7 +67,10 @@ class InferenceConfigTest {
                                 Map.entry("inference.dead-after", "PT15S"),
                                 Map.entry("inference.busy-poll", "PT16S"),
                                 Map.entry("inference.starts-max", "17"),
-                                Map.entry("inference.claims-kept", "PT18H")));
+                                Map.entry("inference.claims-kept", "PT18H"),
+                                Map.entry("inference.gguf-threads", "19"),
+                                Map.entry("inference.gguf-output-tokens-max", "20"),
+                                Map.entry("inference.gguf-prompt-step-tokens", "21")));
 
         assertThat(config.pool()).isEqualTo("gpu");
         assertThat(config.attemptsMax()).isEqualTo(1);
@@ -85,6 +91,9 @@ class InferenceConfigTest {
         assertThat(config.busyPoll()).isEqualTo(Duration.ofSeconds(16));
         assertThat(config.startsMax()).isEqualTo(17);
         assertThat(config.claimsKept()).isEqualTo(Duration.ofHours(18));
+        assertThat(config.ggufThreads()).isEqualTo(19);
+        assertThat(config.ggufOutputTokensMax()).isEqualTo(20);
+        assertThat(config.ggufPromptStepTokens()).isEqualTo(21);
     }
 
     @ParameterizedTest
@@ -104,7 +113,10 @@ class InferenceConfigTest {
         "cancels-remembered-max, 0, 1 to 2147483647",
         "output-bytes-max, 1048577, 1 to 1048576",
         "response-bytes-max, 1048575, 1048576 to 2147483647",
-        "grace, PT-1S, at least PT0S"
+        "grace, PT-1S, at least PT0S",
+        "gguf-threads, 257, 0 to 256",
+        "gguf-output-tokens-max, 0, 1 to 32768",
+        "gguf-prompt-step-tokens, 0, 1 to 2048"
     })
     void aValueThatCannotBeStopsTheStart(String key, String value, String allowed) {
         assertThatIllegalArgumentException()

@@ -146,7 +146,7 @@ class TryCandidatesTest {
                         "hosted",
                         new RetryPolicy(4, Duration.ZERO, Duration.ofSeconds(1)),
                         Duration.ofSeconds(5)),
-                new Backends(RegistryFile.read(registry), (_, _) -> server),
+                new Backends(RegistryFile.read(registry), (_, _) -> server, _ -> null),
                 new CallModels(
                         Duration.ofMinutes(2),
                         calls,
