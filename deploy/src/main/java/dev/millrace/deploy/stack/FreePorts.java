@@ -45,7 +45,9 @@ final class FreePorts {
     /** This port and no other. */
     int exactly(int port) {
         if (!take(port)) {
-            throw new StackFailure("port " + port + " is taken by another process");
+            throw new StackFailure(
+                    "port %d is taken by another process: name another with --port, or leave it out for the next free one"
+                            .formatted(port));
         }
         return port;
     }

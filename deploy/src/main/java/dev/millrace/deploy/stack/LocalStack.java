@@ -6,12 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
  * Kafka, PostgreSQL and the five services on this machine, each a process of its own on loopback.
  * They end with this JVM, services first. Replicas are named {@code router-service-1}, {@code
- * router-service-2} and so on; any of them, Kafka and PostgreSQL can be killed and started again.
+ * router-service-2} and so on; any of them, Kafka and PostgreSQL can be killed and started again. A
+ * replica that ends by itself once the stack is up is started again.
  */
 public final class LocalStack implements AutoCloseable {
     private static final Duration DOWN_WITHIN = Duration.ofSeconds(20);
@@ -33,7 +36,7 @@ public final class LocalStack implements AutoCloseable {
         publicPort = plan.publicPort(ports);
         prepare(plan);
         pools = RegistryText.chatPools(plan.registryFile());
-        members = new Members(plan, ports, publicPort, pools);
+        members = new Members(plan, ports, publicPort, pools, this::endedByItself);
         rotation = new RotateLogs(plan.logs());
     }
 
@@ -252,6 +255,27 @@ public final class LocalStack implements AutoCloseable {
 
     private static StackFailure stopped() {
         return new StackFailure("the stack was stopped");
+    }
+
+    /** Before the stack was up, whoever waits for the replica is told why it does not come. */
+    private void endedByItself(Replica replica) {
+        synchronized (this) {
+            if (!ready || closing) {
+                return;
+            }
+        }
+        var pause = replica.crashes().pause();
+        plan.tell(
+                "%s ended by itself and is started again in %d s; its log: %s"
+                        .formatted(replica.name(), pause.toSeconds(), replica.log()));
+        CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> revive(replica));
+    }
+
+    private synchronized void revive(Replica replica) {
+        if (!closing && !replica.isAlive()) {
+            change(replica::launch);
+        }
     }
 
     /** Processes start and are killed one at a time, none after the end; each is written down. */

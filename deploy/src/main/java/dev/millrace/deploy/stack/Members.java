@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that makes up one stack, by name. */
@@ -21,7 +22,12 @@ final class Members {
     private final Database database;
     private final Replicas replicas;
 
-    Members(StackPlan plan, FreePorts ports, int publicPort, List<String> pools) {
+    Members(
+            StackPlan plan,
+            FreePorts ports,
+            int publicPort,
+            List<String> pools,
+            Consumer<Replica> endedByItself) {
         this.plan = plan;
         var data = plan.directory().resolve("data");
         var givenKafka = plan.givenKafka();
@@ -61,7 +67,8 @@ final class Members {
                         "http://127.0.0.1:" + resultsPort,
                         plan.registryFile(),
                         plan.logs());
-        replicas = new Replicas(plan, settings, ports, publicPort, resultsPort, pools);
+        replicas =
+                new Replicas(plan, settings, ports, publicPort, resultsPort, pools, endedByItself);
     }
 
     private static LocalPostgres ownPostgres(StackPlan plan, Path data, FreePorts ports) {

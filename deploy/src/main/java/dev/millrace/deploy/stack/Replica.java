@@ -28,8 +28,10 @@ final class Replica {
     private final List<String> command;
     private final Map<String, String> settings;
     private final Path log;
-    private final Consumer<String> tell;
+    private final Consumer<Replica> endedByItself;
     private volatile @Nullable Child child;
+    private volatile long launchedAtNanos;
+    private volatile Crashes crashes = Crashes.none();
 
     Replica(
             Artefact artefact,
@@ -38,14 +40,14 @@ final class Replica {
             List<String> command,
             Map<String, String> settings,
             Path log,
-            Consumer<String> tell) {
+            Consumer<Replica> endedByItself) {
         this.artefact = artefact;
         this.name = name;
         this.port = port;
         this.command = command;
         this.settings = settings;
         this.log = log;
-        this.tell = tell;
+        this.endedByItself = endedByItself;
     }
 
     Artefact artefact() {
@@ -79,8 +81,22 @@ final class Replica {
         }
         var started = Child.start(name, command, settings, log);
         child = started;
-        started.ifItEndsByItself(
-                () -> tell.accept("%s ended by itself: see %s".formatted(name, log)));
+        launchedAtNanos = System.nanoTime();
+        started.ifItEndsByItself(this::crashed);
+    }
+
+    private void crashed() {
+        crashes = crashes.andOneAfter(Duration.ofNanos(System.nanoTime() - launchedAtNanos));
+        endedByItself.accept(this);
+    }
+
+    /** What is known of ends that nobody asked for. */
+    Crashes crashes() {
+        return crashes;
+    }
+
+    Path log() {
+        return log;
     }
 
     void terminate() {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** The service processes of one stack by name: {@code router-service-1}, and so on. */
@@ -15,6 +16,7 @@ final class Replicas {
     private final int publicPort;
     private final int resultsPort;
     private final List<String> pools;
+    private final Consumer<Replica> endedByItself;
     private final Map<String, Replica> byName = new LinkedHashMap<>();
 
     Replicas(
@@ -23,8 +25,10 @@ final class Replicas {
             FreePorts ports,
             int publicPort,
             int resultsPort,
-            List<String> pools) {
+            List<String> pools,
+            Consumer<Replica> endedByItself) {
         this.plan = plan;
+        this.endedByItself = endedByItself;
         this.settings = settings;
         this.ports = ports;
         this.publicPort = publicPort;
@@ -78,7 +82,7 @@ final class Replicas {
                 artefact.command(plan),
                 environment,
                 settings.logs().resolve(name + ".log"),
-                plan::tell);
+                endedByItself);
     }
 
     private static int number(String ofReplica) {

@@ -6,6 +6,8 @@
  * <ol>
  *   <li>{@link dev.millrace.deploy.stack.StackPlan} says what is wanted.
  *   <li>{@link dev.millrace.deploy.stack.LocalStack} starts it, breaks it on request and stops it.
+ *   <li>{@link dev.millrace.deploy.stack.Members} are its processes by name, {@link
+ *       dev.millrace.deploy.stack.Crashes} decides when one that ended by itself starts again.
  *   <li>{@link dev.millrace.deploy.stack.Artefact} lists what runs, with the memory each may take.
  *   <li>{@link dev.millrace.deploy.stack.ServiceSettings} is all the configuration services get.
  *   <li>{@link dev.millrace.deploy.stack.LocalKafka} and {@link

@@ -27,7 +27,8 @@ class FreePortsTest {
         int port = ports.any();
         try (var taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> new FreePorts().exactly(taken.getLocalPort()))
-                    .hasMessage("port " + port + " is taken by another process");
+                    .hasMessageStartingWith("port " + port + " is taken by another process")
+                    .hasMessageContaining("--port");
         }
     }
 

@@ -224,6 +224,25 @@ class EveryJobEndsOnceIT {
         }
     }
 
+    @Test
+    @Order(5)
+    void aWorkerThatCrashesComesBackByItselfAndFinishesItsJob() throws Exception {
+        String worker = "inference-worker-1";
+        long crashed = outside.stack.pid(worker);
+        try (var topics = outside.topics(Outside.COMPLETED).fromNow()) {
+            topics.send(Outside.SUBMITTED, null, chat("crashed", "crash now [[slow:3000]]", ""));
+            outside.provider.awaitCalls(
+                    Duration.ofSeconds(60),
+                    calls -> calls.stream().anyMatch(call -> call.text().contains("crash now")));
+
+            Signal.ABORT.to(crashed);
+
+            assertThat(topics.awaitFirst(a -> "crashed".equals(a.key())).header("ce_type"))
+                    .isEqualTo("dev.millrace.job.succeeded");
+        }
+        assertThat(outside.stack.pid(worker)).isNotEqualTo(crashed);
+    }
+
     /** Jobs of every kind through both doors; a caller that gets no 202 asks again, same id. */
     private void submit(
             TestingTopics producer, EveryJobEndsOnce ends, Semaphore allowed, AtomicBoolean over) {

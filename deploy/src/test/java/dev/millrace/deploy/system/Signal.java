@@ -8,7 +8,10 @@ enum Signal {
     CONTINUE("-CONT"),
     INT("-INT"),
     TERM("-TERM"),
-    KILL("-KILL");
+    KILL("-KILL"),
+
+    /** What native code that fails sends to its own process. */
+    ABORT("-ABRT");
 
     private final String option;
 
