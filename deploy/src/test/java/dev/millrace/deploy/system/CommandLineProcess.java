@@ -17,6 +17,12 @@ import java.util.concurrent.TimeUnit;
 final class CommandLineProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+    /**
+     * A shell that runs us in the background lets us, and all that we start, ignore SIGINT; this
+     * takes it back. Empty where the system's {@code env} does not know how.
+     */
+    static final List<String> HEARING_INTERRUPTS = hearingInterrupts();
+
     private final Process process;
     private final Path output;
 
@@ -37,7 +43,8 @@ final class CommandLineProcess implements AutoCloseable {
      */
     static CommandLineProcess start(Path output, List<String> within, String... arguments)
             throws IOException {
-        var command = new ArrayList<>(within);
+        var command = new ArrayList<>(HEARING_INTERRUPTS);
+        command.addAll(within);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
         var temporary = Files.createDirectories(ProjectHome.find().resolve("target/tmp"));
@@ -55,6 +62,21 @@ final class CommandLineProcess implements AutoCloseable {
                         .redirectOutput(output.toFile())
                         .start();
         return new CommandLineProcess(process, output);
+    }
+
+    private static List<String> hearingInterrupts() {
+        var command = List.of("env", "--default-signal=INT");
+        try {
+            var probe = new ArrayList<>(command);
+            probe.add("true");
+            int code = new ProcessBuilder(probe).redirectErrorStream(true).start().waitFor();
+            return code == 0 ? command : List.of();
+        } catch (IOException _) {
+            return List.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     long pid() {

@@ -2,6 +2,7 @@ package dev.millrace.deploy.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +42,9 @@ class InterruptionsIT {
     @MethodSource("interruptions")
     @Order(1)
     void noProcessIsLeft(String phase, Signal signal) throws Exception {
+        assumeTrue(
+                signal != Signal.INT || !CommandLineProcess.HEARING_INTERRUPTS.isEmpty(),
+                "this system's env does not take back that SIGINT is ignored");
         try (var up = up()) {
             up.awaitOutput(phase);
 
