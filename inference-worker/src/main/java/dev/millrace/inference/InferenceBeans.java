@@ -86,11 +86,12 @@ class InferenceBeans {
     @Singleton
     LoadModels here(Registry registry, Clock clock) {
         int threads = config.ggufThreads();
+        int allButOne = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         return new LoadModels(
                 registry,
                 config.pool(),
                 new LoadModels.Settings(
-                        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+                        threads == 0 ? allButOne : threads,
                         config.ggufOutputTokensMax(),
                         config.ggufPromptStepTokens()),
                 clock);

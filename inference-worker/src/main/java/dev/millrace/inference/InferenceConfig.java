@@ -84,7 +84,10 @@ interface InferenceConfig {
     @WithDefault("PT192H")
     Duration claimsKept();
 
-    /** Threads that compute one answer of a model in this process; 0 is one for each processor. */
+    /**
+     * Threads that compute one answer of a model in this process; 0 leaves one processor to
+     * everything else.
+     */
     @WithDefault("0")
     int ggufThreads();
 
