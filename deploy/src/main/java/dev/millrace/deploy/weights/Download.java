@@ -70,6 +70,7 @@ final class Download {
             } catch (Refused e) {
                 throw e;
             } catch (IOException e) {
+                throwIfInterrupted(e);
                 fruitless = size(file) > before ? 0 : fruitless + 1;
                 if (fruitless >= FRUITLESS_MAX) {
                     throw e;
@@ -78,6 +79,13 @@ final class Download {
             if (fruitless > 0) {
                 LockSupport.parkNanos(patience.dividedBy(10).toNanos());
             }
+        }
+    }
+
+    /** Streams and channels each have a way of their own to tell of it. */
+    private static void throwIfInterrupted(IOException e) throws InterruptedException {
+        if (Thread.interrupted() || e.getCause() instanceof InterruptedException) {
+            throw new InterruptedException();
         }
     }
 

@@ -44,10 +44,12 @@ final class FetchFiles {
             }
             return weights.isThere() ? weights.file() : fetchAlone(weights);
         } catch (IOException e) {
-            throw failure(weights, e);
+            throw Thread.currentThread().isInterrupted()
+                    ? interrupted(weights)
+                    : failure(weights, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new WeightsFailure("the fetch of " + weights.description() + " was interrupted");
+            throw interrupted(weights);
         }
     }
 
@@ -152,6 +154,11 @@ final class FetchFiles {
 
     static Path sibling(Path file, String ending) {
         return file.resolveSibling(file.getFileName() + ending);
+    }
+
+    private static WeightsFailure interrupted(Weights weights) {
+        return new WeightsFailure(
+                "the fetch of " + weights.description() + " was interrupted; the next goes on");
     }
 
     private static WeightsFailure failure(Weights weights, IOException e) {

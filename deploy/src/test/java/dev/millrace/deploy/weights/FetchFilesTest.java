@@ -2,6 +2,8 @@ package dev.millrace.deploy.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +85,24 @@ class FetchFilesTest {
         }
 
         assertThat(store.asked()).hasSize(1);
+    }
+
+    @Test
+    void aFetchThatIsGivenUpEndsAtOnceAndLeavesWhatItHas() throws Exception {
+        Weights weights =
+                remote(store.fallingSilent(1).put("/m.gguf", MODEL), TestingPackages.sha256());
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread fetching =
+                Thread.ofVirtual().start(() -> thrown.set(catchThrowable(() -> fetch(weights))));
+        await().until(() -> cached().contains("m.gguf.part"));
+
+        fetching.interrupt();
+
+        assertThat(fetching.join(Duration.ofSeconds(1))).isTrue();
+        assertThat(thrown.get())
+                .isInstanceOf(WeightsFailure.class)
+                .hasMessage("the fetch of the model was interrupted; the next goes on");
+        assertThat(cached()).containsExactly("m.gguf.lock", "m.gguf.part");
     }
 
     @Test
@@ -227,6 +248,9 @@ class FetchFilesTest {
     }
 
     private List<String> cached() {
+        if (Files.notExists(folder.resolve("cache"))) {
+            return List.of();
+        }
         try (Stream<Path> files = Files.list(folder.resolve("cache"))) {
             return files.map(f -> f.getFileName().toString()).sorted().toList();
         } catch (IOException e) {
