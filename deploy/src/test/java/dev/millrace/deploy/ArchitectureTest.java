@@ -13,7 +13,7 @@ class ArchitectureTest {
 
     @Test
     void onlyWhatThisScriptOrAnotherJvmStartsIsPublic() {
-        rules.nothingIsPublicBut("Main", "KafkaNode", "Weights", "WeightsFailure");
+        rules.nothingIsPublicBut("Main", "KafkaNode");
     }
 
     @Test
