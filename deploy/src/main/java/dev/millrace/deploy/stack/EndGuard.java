@@ -1,14 +1,31 @@
 package dev.millrace.deploy.stack;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Ends a process that cannot know of us when we are gone, however we went: a shell that waits for
- * the end of its input, which the system closes with our last breath, and then sends SIGINT.
+ * Ends a PostgreSQL server when we are gone, however we went, since it cannot know of us: a shell
+ * that waits for the end of its input, which the system closes with our last breath, and then sends
+ * SIGINT to the server of a data directory. It looks for one for a while, because the server may
+ * have been starting.
  */
 final class EndGuard implements AutoCloseable {
-    private static final String SCRIPT = "read -r _; kill -INT \"$1\" 2>/dev/null";
+    /** A file that an earlier server left may name a process that is somebody else by now. */
+    private static final String SCRIPT =
+            """
+            read -r _
+            for _ in 1 2 3 4 5 6 7 8 9 10; do
+                pid=$(head -n 1 "$1/postmaster.pid" 2>/dev/null)
+                case $(ps -o args= -p "${pid:-0}" 2>/dev/null) in
+                *"$1"*)
+                    kill -INT "$pid"
+                    exit
+                    ;;
+                esac
+                sleep 1
+            done
+            """;
 
     private final Process shell;
 
@@ -16,13 +33,9 @@ final class EndGuard implements AutoCloseable {
         this.shell = shell;
     }
 
-    /**
-     * Guards a process until it is let go.
-     *
-     * @param what is shown to whoever lists processes
-     */
-    static EndGuard of(long pid, String what) {
-        var command = List.of("/bin/sh", "-c", SCRIPT, "guard", Long.toString(pid), what);
+    /** Guards the server of a data directory, running or about to start, until it is let go. */
+    static EndGuard of(Path directory) {
+        var command = List.of("/bin/sh", "-c", SCRIPT, "guard", directory.toString());
         try {
             return new EndGuard(
                     new ProcessBuilder(Child.inItsOwnSession(command))
@@ -34,7 +47,7 @@ final class EndGuard implements AutoCloseable {
         }
     }
 
-    /** The process is on its own again. */
+    /** The server is on its own again. */
     @Override
     public void close() {
         shell.destroyForcibly();

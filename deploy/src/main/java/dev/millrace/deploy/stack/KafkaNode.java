@@ -20,6 +20,9 @@ import org.apache.kafka.server.common.MetadataVersion;
  * that containers reach. Started again on the same directory it has what it had.
  */
 public final class KafkaNode {
+    /** System property: the process whose end ends this one. */
+    static final String SUPERVISOR = "millrace.supervisor.pid";
+
     private static final int NODE_ID = 1;
 
     private KafkaNode() {}
@@ -44,7 +47,10 @@ public final class KafkaNode {
                             told.countDown();
                             server.shutdown();
                         }));
-        endWithTheParent();
+        Long supervisor = Long.getLong(SUPERVISOR);
+        if (supervisor != null) {
+            endWithTheSupervisor(supervisor);
+        }
         server.startup();
         server.awaitShutdown();
         if (told.getCount() > 0) {
@@ -52,17 +58,14 @@ public final class KafkaNode {
         }
     }
 
-    /** A broker whose supervisor was killed has nobody left who would stop it. */
-    private static void endWithTheParent() {
-        ProcessHandle.current()
-                .parent()
-                .ifPresent(parent ->
-                        Thread.ofPlatform()
-                                .daemon()
-                                .start(() -> {
-                                    parent.onExit().join();
-                                    Exit.exit(0);
-                                }));
+    /** A broker whose supervisor is gone, perhaps already now, has nobody who would stop it. */
+    private static void endWithTheSupervisor(long pid) {
+        Thread.ofPlatform()
+                .daemon()
+                .start(() -> {
+                    ProcessHandle.of(pid).ifPresent(running -> running.onExit().join());
+                    Exit.exit(0);
+                });
     }
 
     private static void format(Path directory) throws Exception {

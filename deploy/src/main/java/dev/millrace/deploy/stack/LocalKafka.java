@@ -67,14 +67,15 @@ final class LocalKafka implements Part {
         if (exposure != null) {
             arguments.addAll(exposure.arguments());
         }
-        var quiet =
+        var options =
                 List.of(
+                        "-D" + KafkaNode.SUPERVISOR + "=" + ProcessHandle.current().pid(),
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                         "-Dorg.slf4j.simpleLogger.log.kafka.server.KafkaRaftServer=info");
         child =
                 Child.start(
                         "Kafka",
-                        ThisJava.main(plan, KafkaNode.class, HEAP_MIB, quiet, arguments),
+                        ThisJava.main(plan, KafkaNode.class, HEAP_MIB, options, arguments),
                         Map.of(),
                         log);
     }

@@ -68,9 +68,8 @@ final class LocalPostgres implements Part {
         if (!Files.exists(directory.resolve("PG_VERSION"))) {
             createData(bin);
         }
-        var started = Child.start("PostgreSQL", serverCommand(bin), Map.of(), log);
-        child = started;
-        guard = EndGuard.of(started.handle().pid(), directory.toString());
+        guard = EndGuard.of(directory);
+        child = Child.start("PostgreSQL", serverCommand(bin), Map.of(), log);
     }
 
     private void createData(Path bin) {

@@ -55,6 +55,7 @@ record ServiceSettings(
         settings.put("QUARKUS_LOG_CONSOLE_ENABLED", "false");
         settings.put("QUARKUS_LOG_FILE_ENABLED", "true");
         settings.put("QUARKUS_LOG_FILE_JSON_ENABLED", "true");
+        settings.put("QUARKUS_LOG_FILE_ROTATION_ROTATE_ON_BOOT", "false");
         settings.put("QUARKUS_LOG_FILE_ROTATION_MAX_FILE_SIZE", "10M");
         settings.put("QUARKUS_LOG_FILE_ROTATION_MAX_BACKUP_INDEX", "1");
         settings.put("QUARKUS_LOG_FILE_PATH", logs.resolve(name + ".json").toString());
