@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
  * refused by name; nothing that changes the answer is accepted and ignored.
  */
 final class ChatReading {
-    private static final String REQUEST = "task.request";
     private static final int STOPS_MAX = 4;
-    private static final int SHOWN_CHARS_MAX = 60;
 
     /** What {@link #read} looks at, and what changes nothing in an answer. */
     private static final Set<String> KNOWN =
@@ -40,8 +38,6 @@ final class ChatReading {
                     "prompt_cache_retention",
                     "parallel_tool_calls");
 
-    private static final Set<String> MESSAGE = Set.of("role", "content");
-
     /** Fields that may say what is the case anyway. */
     private static final Map<String, Set<String>> HARMLESS =
             Map.of(
@@ -55,23 +51,6 @@ final class ChatReading {
                     "logit_bias", Set.of("{}"),
                     "modalities", Set.of("[\"text\"]"),
                     "response_format", Set.of("{\"type\":\"text\"}"));
-
-    /** Ends the reading at the first field that cannot be. */
-    private static final class Unanswerable extends Exception {
-        private static final long serialVersionUID = 1;
-        private final String code;
-        private final String field;
-
-        Unanswerable(String code, String field, String message) {
-            super(message);
-            this.code = code;
-            this.field = field;
-        }
-
-        AskedChat.Refused refused() {
-            return new AskedChat.Refused(code, field, String.valueOf(getMessage()));
-        }
-    }
 
     private ChatReading() {}
 
@@ -94,7 +73,7 @@ final class ChatReading {
                             seed(body),
                             stops(body),
                             tokensMax(body));
-            return new AskedChat.Answerable(turns(body.path("messages")), sampling);
+            return new AskedChat.Answerable(TurnReading.turns(body.path("messages")), sampling);
         } catch (Unanswerable e) {
             return e.refused();
         }
@@ -106,8 +85,8 @@ final class ChatReading {
                         || KNOWN.contains(name)
                         || HARMLESS.getOrDefault(name, Set.of()).contains(value.toString());
         if (!harmless) {
-            throw unsupported(
-                    REQUEST + "." + shown(name),
+            throw Unanswerable.unsupported(
+                    Unanswerable.REQUEST + "." + Unanswerable.shown(name),
                     "a model in the worker's process does not support it; leave it out");
         }
     }
@@ -172,110 +151,10 @@ final class ChatReading {
         return stops;
     }
 
-    /** Neighbours of one role become one turn: templates want user and assistant in turn. */
-    private static List<Turn> turns(JsonNode messages) throws Unanswerable {
-        List<Turn> turns = new ArrayList<>();
-        for (int i = 0; i < messages.size(); i++) {
-            String at = "%s.messages[%d]".formatted(REQUEST, i);
-            Turn turn = turn(messages.get(i), at);
-            Turn before = turns.isEmpty() ? null : turns.getLast();
-            if (before != null && before.role() == turn.role()) {
-                turns.set(
-                        turns.size() - 1,
-                        new Turn(turn.role(), before.text() + "\n\n" + turn.text()));
-            } else {
-                checkOrder(before, turn, at);
-                turns.add(turn);
-            }
-        }
-        if (turns.isEmpty() || turns.getLast().role() != Turn.Role.USER) {
-            throw new Unanswerable(
-                    "invalid_value",
-                    REQUEST + ".messages",
-                    "the last message must be the user's: there is nothing to answer");
-        }
-        return turns;
-    }
-
-    private static void checkOrder(@Nullable Turn before, Turn turn, String at)
-            throws Unanswerable {
-        boolean first = before == null || before.role() == Turn.Role.SYSTEM;
-        if (turn.role() == Turn.Role.SYSTEM && before != null) {
-            throw new Unanswerable(
-                    "invalid_value",
-                    at + ".role",
-                    "must be user or assistant after the first of them, was system");
-        }
-        if (turn.role() == Turn.Role.ASSISTANT && first) {
-            throw new Unanswerable(
-                    "invalid_value",
-                    at + ".role",
-                    "must be user before the first assistant, was assistant");
-        }
-    }
-
-    private static Turn turn(JsonNode message, String at) throws Unanswerable {
-        for (Map.Entry<String, JsonNode> field : message.properties()) {
-            JsonNode value = field.getValue();
-            boolean saysNothing = value.isNull() || (value.isArray() && value.isEmpty());
-            if (!saysNothing && !MESSAGE.contains(field.getKey())) {
-                throw unsupported(
-                        at + "." + field.getKey(),
-                        "a model in the worker's process reads only role and content");
-            }
-        }
-        return new Turn(role(message, at), text(message.path("content"), at + ".content"));
-    }
-
-    private static Turn.Role role(JsonNode message, String at) throws Unanswerable {
-        String role = message.path("role").asText();
-        return switch (role) {
-            case "system", "developer" -> Turn.Role.SYSTEM;
-            case "user" -> Turn.Role.USER;
-            case "assistant" -> Turn.Role.ASSISTANT;
-            default ->
-                    throw unsupported(
-                            at + ".role",
-                            "must be system, developer, user or assistant, was " + shown(role));
-        };
-    }
-
-    private static String text(JsonNode content, String at) throws Unanswerable {
-        if (content.isTextual()) {
-            return content.textValue();
-        }
-        if (!content.isArray()) {
-            throw new Unanswerable(
-                    "wrong_type", at, "must be a text or a list of parts of type text");
-        }
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < content.size(); i++) {
-            JsonNode part = content.get(i);
-            if (!part.path("type").asText().equals("text") || !part.path("text").isTextual()) {
-                throw unsupported(
-                        "%s[%d].type".formatted(at, i),
-                        "a model in the worker's process reads only text, not "
-                                + shown(part.path("type").asText("a part without type")));
-            }
-            text.append(part.path("text").textValue());
-        }
-        return text.toString();
-    }
-
-    private static Unanswerable unsupported(String field, String message) {
-        return new Unanswerable("unsupported_field", field, message);
-    }
-
     private static Unanswerable invalid(String name, String allowed, JsonNode was) {
         return new Unanswerable(
                 "invalid_value",
-                REQUEST + "." + name,
-                "must be %s, was %s".formatted(allowed, shown(was.toString())));
-    }
-
-    private static String shown(String value) {
-        return value.length() <= SHOWN_CHARS_MAX
-                ? value
-                : value.substring(0, SHOWN_CHARS_MAX) + "…";
+                Unanswerable.REQUEST + "." + name,
+                "must be %s, was %s".formatted(allowed, Unanswerable.shown(was.toString())));
     }
 }
