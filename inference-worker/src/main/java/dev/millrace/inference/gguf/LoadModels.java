@@ -122,7 +122,8 @@ public final class LoadModels implements AutoCloseable {
                 Duration took = Duration.ofNanos(System.nanoTime() - begun);
                 LOG.info("loaded {} from {} in {} ms", alias, file, took.toMillis());
             }
-        } catch (IOException | Engine.Failure e) {
+        } catch (IOException | Engine.Failure | LinkageError e) {
+            // The last of them where there is no native code for this machine.
             isMissing(alias, "cannot be loaded: " + e.getMessage());
         }
     }
