@@ -72,7 +72,7 @@ final class FetchParts {
             checkIntegrity(packed, tarball);
         } catch (IOException e) {
             NpmCommand command = npm.command().orElseThrow(() -> e);
-            progress.accept("%s; asking npm …".formatted(e.toString()));
+            progress.accept("weights: no download from here (%s); asking npm …".formatted(e));
             Files.deleteIfExists(packed);
             command.pack(part, packed);
         }

