@@ -29,12 +29,13 @@ record DemoJob(String id, String door, String kind, String json, String wanted) 
         return job(id, door, "classify", Map.of("input", text, "labels", labels));
     }
 
-    /** Answered the same each time, as far as the model can. */
+    /** One paragraph, the same each time, as far as the model can. */
     static DemoJob chat(String id, String door, String system, String user, int tokensMax) {
         Map<String, Object> request = new LinkedHashMap<>();
         request.put("messages", List.of(message("system", system), message("user", user)));
         request.put("temperature", 0);
         request.put("max_tokens", tokensMax);
+        request.put("stop", List.of("\n\n"));
         return job(id, door, "chat", request);
     }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** Says what happened, and remembers whether all of it is as it must be. */
 final class DemoReport {
-    private static final int NOTE_CHARS_MAX = 72;
+    private static final int NOTE_CHARS_MAX = 96;
 
     private final PrintWriter out;
     private boolean everythingHolds = true;

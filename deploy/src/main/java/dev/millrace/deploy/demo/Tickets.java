@@ -16,11 +16,11 @@ record Tickets(String prefix) {
 
     private static final String CHARGED = "My card was charged twice for one order.";
     private static final String PARCEL = "My parcel should have been here last week.";
-    private static final String LOGIN = "I cannot log in since I changed my password.";
+    private static final String LOGIN = "I cannot log in. Can you reset my password?";
     private static final List<String> TOPICS = List.of("billing", "shipping", "login");
 
     private static final String AGENT =
-            "You are a polite support agent. Answer the customer in one short sentence.";
+            "You are the support agent of an online shop. Apologize to the customer and offer help.";
     private static final int REPLY_TOKENS_MAX = 40;
 
     /** What a CPU does in milliseconds; one of them is wrong. */

@@ -17,7 +17,8 @@ import java.util.stream.IntStream;
  * replica that ends by itself once the stack is up is started again.
  */
 public final class LocalStack implements AutoCloseable {
-    private static final Duration DOWN_WITHIN = Duration.ofSeconds(20);
+    /** A little more than the grace that a worker gives what runs. */
+    private static final Duration DOWN_WITHIN = Duration.ofSeconds(25);
 
     private final StackPlan plan;
     private final int publicPort;

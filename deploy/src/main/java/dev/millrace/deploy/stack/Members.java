@@ -12,7 +12,8 @@ final class Members {
     static final String KAFKA = "kafka";
     static final String POSTGRES = "postgres";
 
-    private static final Duration DOWN_WITHIN = Duration.ofSeconds(20);
+    /** A little more than the grace that a worker gives what runs. */
+    private static final Duration DOWN_WITHIN = Duration.ofSeconds(25);
 
     private final StackPlan plan;
     private final Part kafka;

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 /** A stack that another process started, or what is left of it. */
 public final class RunningStack {
     private static final Duration DOWN_WITHIN = Duration.ofSeconds(60);
-    private static final Duration MEMBER_DOWN_WITHIN = Duration.ofSeconds(20);
+    private static final Duration MEMBER_DOWN_WITHIN = Duration.ofSeconds(25);
 
     private final Path directory;
     private final StackState state;
