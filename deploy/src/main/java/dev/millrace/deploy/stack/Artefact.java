@@ -7,11 +7,11 @@ import java.util.stream.Collectors;
 
 /** What the stack runs, in the order of an upgrade, with the heap that each process may take. */
 enum Artefact {
-    RESULTS("results-service", 256),
-    INFERENCE("inference-worker", 192),
-    EMBEDDING("embedding-service", 192),
-    ROUTER("router-service", 192),
-    INGEST("ingest-service", 256);
+    RESULTS("results-service", HeapCaps.RESULTS),
+    INFERENCE("inference-worker", HeapCaps.INFERENCE),
+    EMBEDDING("embedding-service", HeapCaps.EMBEDDING),
+    ROUTER("router-service", HeapCaps.ROUTER),
+    INGEST("ingest-service", HeapCaps.INGEST);
 
     private final String module;
     private final int heapMib;

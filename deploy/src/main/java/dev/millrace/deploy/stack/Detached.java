@@ -8,8 +8,6 @@ import java.util.Map;
 
 /** Starts a stack in a process of its own that outlives this one. */
 public final class Detached {
-    private static final int HEAP_MIB = 128;
-
     /** A cold start on a slow machine, and a chat model to load. */
     private static final Duration UP_WITHIN = Duration.ofMinutes(10);
 
@@ -33,7 +31,7 @@ public final class Detached {
         var options = new ArrayList<String>();
         options.add("-Dmillrace.home=" + plan.home());
         options.add("-D" + KEY + "=true");
-        var command = ThisJava.main(plan, main, HEAP_MIB, options, arguments);
+        var command = ThisJava.main(plan, main, HeapCaps.SUPERVISOR, options, arguments);
         var log = directory.resolve("logs").resolve("supervisor.log");
         var child = Child.start("the supervisor", command, Map.of(), log);
         var whenWeEnd = new Thread(child::terminate);

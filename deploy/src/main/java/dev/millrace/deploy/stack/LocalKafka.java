@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The local broker as its supervisor sees it: a process to start, kill and start again. */
 final class LocalKafka implements Part {
-    private static final int HEAP_MIB = 256;
     private static final Duration UP_WITHIN = Duration.ofSeconds(60);
     private static final Duration DOWN_WITHIN = Duration.ofSeconds(15);
     private static final int ASK_MILLIS = 2_000;
@@ -75,7 +74,7 @@ final class LocalKafka implements Part {
         child =
                 Child.start(
                         "Kafka",
-                        ThisJava.main(plan, KafkaNode.class, HEAP_MIB, options, arguments),
+                        ThisJava.main(plan, KafkaNode.class, HeapCaps.KAFKA, options, arguments),
                         Map.of(),
                         log);
     }
