@@ -2,6 +2,7 @@ package dev.millrace.inference.claims;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 class CombiningTest {
@@ -17,21 +19,24 @@ class CombiningTest {
     void whatArrivesWhileABatchIsOutGoesTogetherAndEachGetsItsOwnAnswer() throws Exception {
         CountDownLatch first = new CountDownLatch(1);
         ConcurrentLinkedQueue<Integer> sizes = new ConcurrentLinkedQueue<>();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
-                Combining<Integer, Integer> doubled =
-                        Combining.started(
-                                "test",
-                                16,
-                                requests -> {
-                                    sizes.add(requests.size());
-                                    first.await();
-                                    return requests.stream().map(n -> 2 * n).toList();
-                                })) {
-            List<Future<Integer>> answers = new ArrayList<>();
+        try (Combining<Integer, Integer> doubled =
+                Combining.started(
+                        "test",
+                        16,
+                        requests -> {
+                            sizes.add(requests.size());
+                            first.await();
+                            return requests.stream().map(n -> 2 * n).toList();
+                        })) {
+            List<FutureTask<Integer>> answers = new ArrayList<>();
+            List<Thread> askers = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 int n = i;
-                answers.add(threads.submit(() -> doubled.ask(n)));
+                answers.add(new FutureTask<>(() -> doubled.ask(n)));
+                askers.add(Thread.startVirtualThread(answers.getLast()));
             }
+            await().until(() ->
+                    askers.stream().allMatch(each -> each.getState() == Thread.State.WAITING));
             first.countDown();
 
             for (int i = 0; i < 40; i++) {
