@@ -49,7 +49,10 @@ public final class Weights {
      * @throws WeightsFailure if what it says cannot be
      */
     public static Weights ofThisMachine() {
-        return of(System.getenv(), Path.of(System.getProperty("user.home")));
+        var environment = System.getenv();
+        // Java asks the system's list of users, which a shell may have been told otherwise.
+        var home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+        return of(environment, Path.of(home));
     }
 
     static Weights of(Map<String, String> environment, Path home) {
