@@ -30,5 +30,8 @@ public final class Headers {
     /** {@link Deferral} as JSON, its order included. */
     public static final String DEFERRAL = "millrace-deferral";
 
+    /** {@link Position} where a work record first stood, if it was written anew since. */
+    public static final String WORK_POSITION = "millrace-work-position";
+
     private Headers() {}
 }

@@ -26,6 +26,7 @@ class ArchitectureTest {
         "StrictVariables",
         "PartitionWorkQueue",
         "Work",
+        "WorkEngines",
         "WorkHandler",
         "WorkLimits",
         "WorkQueue"

@@ -1,6 +1,5 @@
 package dev.millrace.log.work;
 
-import dev.millrace.log.LogRecords;
 import dev.millrace.log.Persistence;
 import java.time.Duration;
 import java.util.Collection;
@@ -149,12 +148,7 @@ public final class PartitionWorkQueue implements WorkQueue {
     private void run(Assignment.Begun begun) {
         boolean done = false;
         try {
-            var record = begun.record();
-            var work =
-                    new Work(
-                            LogRecords.wire(record),
-                            LogRecords.position(record),
-                            record.timestamp());
+            var work = Redelivery.work(begun.record());
             persistence.untilDone("work on " + work.position(), () -> attempt(work));
             done = true;
         } catch (Persistence.Abandoned e) {

@@ -10,6 +10,13 @@
  *   <li>{@link dev.millrace.log.work.Assignment} is what such a consumer holds, and begins the most
  *       urgent of it; {@link dev.millrace.log.work.FollowRebalances} keeps it true.
  *   <li>{@link dev.millrace.log.work.PartitionProgress} knows which offsets are done.
+ *   <li>{@link dev.millrace.log.work.ShareWorkQueue} is the engine on a share group, for slow work
+ *       and for more workers than partitions; {@link dev.millrace.log.work.ShareSlot} is one of its
+ *       consumers.
+ *   <li>{@link dev.millrace.log.work.ShareGroup} prepares the group on the broker, as {@link
+ *       dev.millrace.log.work.SharePolicy} decides.
+ *   <li>{@link dev.millrace.log.work.Redelivery} writes anew what the broker would soon deliver no
+ *       more.
  * </ol>
  */
 @NullMarked

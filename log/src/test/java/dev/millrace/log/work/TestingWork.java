@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Notes what it is given, by key, and does with it what the test says. */
@@ -21,6 +22,8 @@ final class TestingWork implements WorkHandler {
     private final Map<String, Semaphore> stepwise = new ConcurrentHashMap<>();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger runningMax = new AtomicInteger();
+    private final CountDownLatch never = new CountDownLatch(1);
+    private Duration latency = Duration.ZERO;
 
     /** Records with these keys take until {@link #release}. */
     TestingWork holding(String... keys) {
@@ -42,6 +45,12 @@ final class TestingWork implements WorkHandler {
         return this;
     }
 
+    /** Each record takes this long, and no work of the machine. */
+    TestingWork taking(Duration latency) {
+        this.latency = latency;
+        return this;
+    }
+
     void release(String... keys) {
         for (String key : keys) {
             held.getOrDefault(key, new CountDownLatch(0)).countDown();
@@ -58,6 +67,9 @@ final class TestingWork implements WorkHandler {
         begun.add(key);
         runningMax.accumulateAndGet(running.incrementAndGet(), Math::max);
         try {
+            if (latency.isPositive() && never.await(latency.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("never");
+            }
             if (held.containsKey(key)) {
                 held.get(key).await();
             }

@@ -1,0 +1,186 @@
+package dev.millrace.log.work;
+
+import dev.millrace.log.LogRecords;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicIdPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One slot of a {@link ShareWorkQueue}: takes one record, renews its lock while it is handled, and
+ * acknowledges it before it takes the next.
+ *
+ * <p>A consumer that was polled in vain goes on fetching until it gets a record, polled or not: so
+ * a slot polls whenever it is free, and never while it is not.
+ */
+final class ShareSlot implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(ShareSlot.class);
+
+    /** How soon a slot notices that its queue closes. */
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private static final Duration COMMIT_WITHIN = Duration.ofSeconds(5);
+    private static final Duration RECONNECT_AFTER = Duration.ofSeconds(1);
+
+    /** The shortest that a broker grants by default, where it has not told. */
+    private static final int LOCK_MILLIS = 15_000;
+
+    private final Map<String, Object> settings;
+    private final List<String> topics;
+    private final boolean renews;
+    private final ShareWorkQueue queue;
+    private volatile boolean reading;
+
+    /**
+     * @param renews whether locks are renewed while a record is handled; they are longer than that
+     *     otherwise
+     */
+    ShareSlot(
+            Map<String, Object> settings,
+            List<String> topics,
+            boolean renews,
+            ShareWorkQueue queue) {
+        this.settings = settings;
+        this.topics = topics;
+        this.renews = renews;
+        this.queue = queue;
+    }
+
+    /** Whether it is a member of its group. */
+    boolean isReading() {
+        return reading;
+    }
+
+    @Override
+    public void run() {
+        while (!queue.isClosing()) {
+            KafkaShareConsumer<byte[], byte[]> consumer = null;
+            try {
+                consumer = new KafkaShareConsumer<>(settings);
+                consumer.setAcknowledgementCommitCallback(ShareSlot::tell);
+                consumer.subscribe(topics);
+                while (!queue.isClosing()) {
+                    var records = consumer.poll(POLL);
+                    reading = reading || hasPartitions(consumer);
+                    for (var record : records) {
+                        settle(consumer, record);
+                    }
+                }
+            } catch (RuntimeException e) {
+                LOG.warn("reading {} failed, starting over", topics, e);
+                queue.awaitQuietly(RECONNECT_AFTER);
+            } finally {
+                reading = false;
+                close(consumer);
+            }
+        }
+    }
+
+    private void settle(
+            KafkaShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record) {
+        if (queue.isClosing()) {
+            consumer.acknowledge(record, AcknowledgeType.RELEASE);
+            return;
+        }
+        CompletableFuture<Boolean> handled =
+                CompletableFuture.supplyAsync(
+                        () -> queue.handle(record),
+                        handling -> Thread.ofVirtual().name("work").start(handling));
+        long renewEveryNanos =
+                TimeUnit.MILLISECONDS.toNanos(
+                        consumer.acquisitionLockTimeoutMs().orElse(LOCK_MILLIS) / 3);
+        long renewedAt = System.nanoTime();
+        boolean ours = true;
+        while (!isOver(handled) && !queue.isGraceOver()) {
+            if (renews && ours && System.nanoTime() - renewedAt >= renewEveryNanos) {
+                ours = renew(consumer, record);
+                renewedAt = System.nanoTime();
+            }
+        }
+        if (ours) {
+            boolean done = handled.state() == Future.State.SUCCESS && handled.resultNow();
+            consumer.acknowledge(record, done ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
+        }
+    }
+
+    /** Waits a little for the handler; whether it has ended. */
+    private static boolean isOver(CompletableFuture<Boolean> handled) {
+        try {
+            handled.get(POLL.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            LOG.warn("a record is handed back", e);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("nobody interrupts a slot", e);
+        }
+    }
+
+    /**
+     * Whether the record is still ours; if not, somebody else may have it by now, and it is no
+     * longer for us to acknowledge.
+     */
+    private static boolean renew(
+            KafkaShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record) {
+        try {
+            consumer.acknowledge(record, AcknowledgeType.RENEW);
+            for (var failure : consumer.commitSync(COMMIT_WITHIN).values()) {
+                if (failure.isPresent()) {
+                    throw failure.get();
+                }
+            }
+            // A renewed record comes back from the next poll, which asks the broker for nothing.
+            return !consumer.poll(Duration.ZERO).isEmpty();
+        } catch (KafkaException e) {
+            LOG.warn("{}: its lock was not renewed: {}", placeOf(record), e.toString());
+            return false;
+        }
+    }
+
+    private static void tell(
+            Map<TopicIdPartition, Set<Long>> offsets, @Nullable Exception failure) {
+        if (failure != null) {
+            LOG.warn("{} will come again: {}", offsets, failure.toString());
+        }
+    }
+
+    /** Only its metrics tell. */
+    private static boolean hasPartitions(KafkaShareConsumer<byte[], byte[]> consumer) {
+        return consumer.metrics().entrySet().stream()
+                .anyMatch(metric ->
+                        metric.getKey().name().equals("rebalance-total")
+                                && metric.getValue().metricValue() instanceof Double total
+                                && total > 0);
+    }
+
+    /** Acknowledges what is not yet, hands back what was fetched and leaves the group. */
+    private static void close(@Nullable KafkaShareConsumer<byte[], byte[]> consumer) {
+        if (consumer != null) {
+            try {
+                consumer.close(COMMIT_WITHIN);
+            } catch (KafkaException e) {
+                LOG.warn("a slot was not closed in order: {}", e.toString());
+            }
+        }
+    }
+
+    private static String placeOf(ConsumerRecord<byte[], byte[]> record) {
+        return LogRecords.position(record).toString();
+    }
+}

@@ -1,0 +1,216 @@
+package dev.millrace.log.work;
+
+import dev.millrace.log.LogWriter;
+import dev.millrace.log.Persistence;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The work port on a share group: each slot is a consumer of its own that holds one record, so that
+ * a process takes what it has a free slot for and nothing more, and the rest is for whoever else is
+ * free.
+ *
+ * <p>One consumer with many records would be cheaper, but it fetches nothing new before all of them
+ * are acknowledged: the slowest would hold the others' slots.
+ */
+final class ShareWorkQueue implements WorkQueue {
+    /** Two threads and a connection each; beyond it more slots brought nothing (measured). */
+    static final int SLOTS_MAX = 64;
+
+    /** One slot in so many takes nothing but the most urgent topic's records. */
+    private static final int SLOTS_PER_URGENT_SLOT = 4;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShareWorkQueue.class);
+    private static final int FETCH_BYTES_MAX = 2 * 1024 * 1024;
+
+    private final WorkLimits limits;
+    private final LogWriter log;
+    private final List<ShareSlot> slots = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final Persistence persistence = new Persistence();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile long leaveAtNanos;
+    private volatile @Nullable WorkHandler handler;
+
+    /**
+     * @param kafka the {@code kafka.*} keys without their prefix
+     * @param group share group, prepared by {@link ShareGroup}
+     * @param topics most urgent first
+     * @param renews whether the broker renews the lock of a record while it is handled
+     * @param log writes a record anew before the broker stops delivering it
+     */
+    ShareWorkQueue(
+            Map<String, Object> kafka,
+            String group,
+            List<String> topics,
+            WorkLimits limits,
+            boolean renews,
+            LogWriter log) {
+        if (limits.slots() > SLOTS_MAX) {
+            throw new IllegalArgumentException(
+                    "slots must be 1 to %d with the engine share, was %d"
+                            .formatted(SLOTS_MAX, limits.slots()));
+        }
+        this.limits = limits;
+        this.log = log;
+        Map<String, Object> settings = settings(kafka, group);
+        int urgent = urgentSlots(topics.size(), limits.slots());
+        for (int i = 0; i < limits.slots(); i++) {
+            List<String> read = i < urgent ? List.of(topics.getFirst()) : List.copyOf(topics);
+            ShareSlot slot = new ShareSlot(settings, read, renews, this);
+            slots.add(slot);
+            threads.add(Thread.ofVirtual().name("slot-" + group + "-" + i).unstarted(slot));
+        }
+    }
+
+    /**
+     * How many slots are kept for the most urgent topic. The broker, not we, says which record a
+     * slot gets next; and it would split the partitions of all topics among the slots if each slot
+     * read the same topics, so that a slot would know one lane only.
+     */
+    private static int urgentSlots(int topics, int slots) {
+        return topics == 1 || slots == 1 ? 0 : Math.max(1, slots / SLOTS_PER_URGENT_SLOT);
+    }
+
+    @Override
+    public void start(WorkHandler workHandler) {
+        handler = workHandler;
+        threads.forEach(Thread::start);
+    }
+
+    @Override
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    @Override
+    public boolean isReading() {
+        return slots.stream().anyMatch(ShareSlot::isReading);
+    }
+
+    @Override
+    public void close() {
+        leaveAtNanos = System.nanoTime() + limits.grace().toNanos();
+        closing.countDown();
+        persistence.close();
+        long giveUpAt = leaveAtNanos + TimeUnit.SECONDS.toNanos(10);
+        try {
+            for (Thread thread : threads) {
+                long left = Math.max(1, giveUpAt - System.nanoTime());
+                if (thread.getState() != Thread.State.NEW && !thread.join(Duration.ofNanos(left))) {
+                    LOG.warn("{} did not end", thread.getName());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Handles a record until all that it owes is durable; false if the process leaves before that.
+     * What has been delivered often is not handled but written anew.
+     */
+    boolean handle(ConsumerRecord<byte[], byte[]> record) {
+        inFlight.incrementAndGet();
+        try {
+            Work work = Redelivery.work(record);
+            int delivery = record.deliveryCount().orElse((short) 1);
+            persistence.untilDone(
+                    "work on " + work.position(),
+                    () -> {
+                        if (delivery < SharePolicy.WRITTEN_ANEW_FROM) {
+                            attempt(work);
+                        } else {
+                            LOG.warn(
+                                    "{} was delivered {} times and is written anew",
+                                    work.position(),
+                                    delivery);
+                            log.sendAll(List.of(Redelivery.anew(record.topic(), work)));
+                        }
+                    });
+            return true;
+        } catch (Persistence.Abandoned e) {
+            LOG.debug("{}", e.getMessage());
+            return false;
+        } finally {
+            inFlight.decrementAndGet();
+        }
+    }
+
+    /** An error, such as a stack that overflowed, is repeated like an exception. */
+    private void attempt(Work work) throws Exception {
+        var workHandler = handler;
+        if (workHandler == null) {
+            throw new IllegalStateException("a queue is started with its handler");
+        }
+        try {
+            workHandler.handle(work);
+        } catch (Error e) {
+            throw new ExecutionException(e);
+        }
+    }
+
+    boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    /** Whether what still runs is waited for no longer. */
+    boolean isGraceOver() {
+        return isClosing() && System.nanoTime() - leaveAtNanos >= 0;
+    }
+
+    /** Returns early when the queue closes. */
+    void awaitQuietly(Duration pause) {
+        try {
+            if (closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.debug("closing");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Map<String, Object> settings(Map<String, Object> kafka, String group) {
+        Map<String, Object> settings = new HashMap<>(kafka);
+        // What belongs to a consumer group, a share consumer does not start with.
+        List.of(
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                        ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
+                        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                        ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                        ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+                        ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG,
+                        ConsumerConfig.CLIENT_ID_CONFIG)
+                .forEach(settings::remove);
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
+        settings.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+        settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES_MAX);
+        // A slow handler is no dead member: the lock and its renewal say which is which.
+        settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Integer.MAX_VALUE);
+        settings.put(ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, List.of());
+        settings.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        return settings;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.millrace.log.work;
+
+import dev.millrace.log.LogWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens a work queue on the engine that its pool asks for. */
+public final class WorkEngines {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkEngines.class);
+
+    private final Map<String, Object> kafka;
+    private final LogWriter log;
+    private final Duration handlingMax;
+
+    /**
+     * @param kafka the {@code kafka.*} keys without their prefix
+     * @param log writes again what was delivered too often
+     * @param handlingMax longest time that a record is with its handler, faults of ours aside
+     */
+    public WorkEngines(Map<String, Object> kafka, LogWriter log, Duration handlingMax) {
+        this.kafka = kafka;
+        this.log = log;
+        this.handlingMax = handlingMax;
+    }
+
+    /**
+     * A queue that has not been started yet.
+     *
+     * @param engine {@code share} or {@code partitions}
+     * @param group consumer group; the share group is called {@code <group>-share}, because a group
+     *     has one kind for its life
+     * @param topics most urgent first
+     * @throws IllegalStateException if the broker's share groups would lose work or repeat it
+     */
+    public WorkQueue open(String engine, String group, List<String> topics, WorkLimits limits) {
+        return switch (engine) {
+            case "partitions" -> partitions(group, topics, limits);
+            case "share" -> share(group + "-share", group, topics, limits);
+            default ->
+                    throw new IllegalArgumentException(
+                            "engine must be partitions or share, was '" + engine + "'");
+        };
+    }
+
+    private WorkQueue share(
+            String shareGroup, String group, List<String> topics, WorkLimits limits) {
+        return switch (ShareGroup.prepare(kafka, shareGroup, handlingMax)) {
+            case RENEWED_LOCKS -> new ShareWorkQueue(kafka, shareGroup, topics, limits, true, log);
+            case LOCKS -> new ShareWorkQueue(kafka, shareGroup, topics, limits, false, log);
+            case NONE -> {
+                LOG.warn(
+                        "no share groups on this broker (Kafka 4.2 with share.version=1 has them):"
+                                + " {} is read by partitions",
+                        topics);
+                yield partitions(group, topics, limits);
+            }
+        };
+    }
+
+    private WorkQueue partitions(String group, List<String> topics, WorkLimits limits) {
+        return new PartitionWorkQueue(kafka, group, topics, limits);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.millrace.log.work;
+
+import dev.millrace.log.LogWriter;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** A process of its own that takes one record, says so and holds it until it is killed. */
+final class HoldWork {
+    private HoldWork() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        Map<String, Object> kafka = Map.of("bootstrap.servers", args[0]);
+        var never = new CountDownLatch(1);
+        new WorkEngines(
+                        kafka,
+                        new LogWriter(kafka, LogWriter.Limits.patient()),
+                        Duration.ofMinutes(2))
+                .open(args[1], args[2], List.of(args[2]), WorkLimits.of(1, Duration.ZERO))
+                .start(work -> {
+                    System.out.println(work.record().key());
+                    never.await();
+                });
+        never.await();
+    }
+
+    /** Starts it; returns once it holds the record with this key. */
+    static Process holding(String key, String bootstrap, String engine, String topic) {
+        try {
+            var process =
+                    new ProcessBuilder(
+                                    Path.of(System.getProperty("java.home"), "bin", "java")
+                                            .toString(),
+                                    "-cp",
+                                    System.getProperty("java.class.path"),
+                                    HoldWork.class.getName(),
+                                    bootstrap,
+                                    engine,
+                                    topic)
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            var lines =
+                    new BufferedReader(
+                            new InputStreamReader(
+                                    process.getInputStream(), StandardCharsets.UTF_8));
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.equals(key)) {
+                    return process;
+                }
+            }
+            throw new IllegalStateException("it ended and held nothing");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
