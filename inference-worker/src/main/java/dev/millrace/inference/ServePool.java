@@ -5,8 +5,9 @@ import dev.millrace.inference.claims.Guard;
 import dev.millrace.inference.gguf.LoadModels;
 import dev.millrace.log.CancelledJobs;
 import dev.millrace.log.JobRulesConfig;
+import dev.millrace.log.LogWriter;
 import dev.millrace.log.RequiredTopics;
-import dev.millrace.log.work.PartitionWorkQueue;
+import dev.millrace.log.work.WorkEngines;
 import dev.millrace.log.work.WorkLimits;
 import dev.millrace.log.work.WorkQueue;
 import io.micrometer.core.instrument.Gauge;
@@ -60,7 +61,8 @@ class ServePool {
         this.models = models;
     }
 
-    void open(@Observes StartupEvent event, JobRulesConfig rules, MeterRegistry meters)
+    void open(
+            @Observes StartupEvent event, JobRulesConfig rules, LogWriter log, MeterRegistry meters)
             throws SQLException {
         int slots = WorkPool.slots(registry, config.pool());
         RequiredTopics.check(
@@ -78,14 +80,22 @@ class ServePool {
             return;
         }
         WorkQueue opened =
-                new PartitionWorkQueue(
-                        kafka,
-                        "inference-worker-" + config.pool(),
-                        WorkPool.lanes(config.pool()),
-                        WorkLimits.of(slots, config.grace().plus(CLOSING)));
+                new WorkEngines(kafka, log, handlingMax())
+                        .open(
+                                WorkPool.engine(registry, config.pool()),
+                                "inference-worker-" + config.pool(),
+                                WorkPool.lanes(config.pool()),
+                                WorkLimits.of(slots, config.grace().plus(CLOSING)));
         Gauge.builder("inference.running", opened, WorkQueue::inFlight).register(meters);
         opened.start(jobs);
         queue = opened;
+    }
+
+    /** Every call as long as it may be, with its wait. */
+    private Duration handlingMax() {
+        return config.attemptTimeout()
+                .plus(config.retryWaitHereMax())
+                .multipliedBy(config.attemptsMax());
     }
 
     /** Takes nothing new, gives what runs its grace, hands the rest back. */

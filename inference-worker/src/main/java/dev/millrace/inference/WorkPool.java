@@ -14,13 +14,22 @@ final class WorkPool {
 
     /** Most calls one process of the pool has in flight. */
     static int slots(Registry registry, String pool) {
+        return known(registry, pool).slots();
+    }
+
+    /** How the pool reads its work topics. */
+    static String engine(Registry registry, String pool) {
+        return known(registry, pool).engineName();
+    }
+
+    private static Registry.Pool known(Registry registry, String pool) {
         Registry.Pool found = registry.pools().get(pool);
         if (found == null) {
             throw new IllegalArgumentException(
                     "inference.pool must be a pool of the registry (%s), was '%s'"
                             .formatted(String.join(", ", registry.pools().keySet()), pool));
         }
-        return found.slots();
+        return found;
     }
 
     /** The pool's lanes, the most urgent first. */

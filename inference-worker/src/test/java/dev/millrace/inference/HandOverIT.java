@@ -7,7 +7,9 @@ import static dev.millrace.inference.TestingOrders.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.contracts.Headers;
 import dev.millrace.contracts.JobRules;
+import dev.millrace.contracts.Position;
 import dev.millrace.contracts.Topics;
 import dev.millrace.contracts.Wire;
 import dev.millrace.contracts.WireRecord;
@@ -18,8 +20,9 @@ import dev.millrace.inference.claims.Guard;
 import dev.millrace.inference.claims.TestingResults;
 import dev.millrace.log.LogWriter;
 import dev.millrace.log.Persistence;
-import dev.millrace.log.work.PartitionWorkQueue;
+import dev.millrace.log.work.WorkEngines;
 import dev.millrace.log.work.WorkLimits;
+import dev.millrace.log.work.WorkQueue;
 import dev.millrace.testkit.EmbeddedPostgresResource;
 import dev.millrace.testkit.InVmKafka;
 import dev.millrace.testkit.TestingTopics;
@@ -28,22 +31,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
+@ParameterizedClass
+@ValueSource(strings = {"partitions", "share"})
 class HandOverIT {
-    private static final String WORK = "work.handover.interactive.v1";
     private static final InVmKafka KAFKA =
-            InVmKafka.shared().createTopics(WORK, Topics.JOBS_FINISHED + ":2");
+            InVmKafka.shared().createTopics(Topics.JOBS_FINISHED + ":2");
     private static final Map<String, Object> SETTINGS =
             Map.of("bootstrap.servers", KAFKA.bootstrapServers());
     private static final PGSimpleDataSource DATABASE = new PGSimpleDataSource();
+
+    @SuppressWarnings("NullAway.Init")
+    @Parameter
+    String engine;
 
     @TempDir Path folder;
 
@@ -66,7 +79,7 @@ class HandOverIT {
                         new TestingTopics(KAFKA.bootstrapServers(), Topics.JOBS_FINISHED)) {
             topics.fromNow();
             try (Worker _ = new Worker(hanging, results)) {
-                topics.send(WORK, record.key(), record.headers(), record.value());
+                topics.send(work(), record.key(), record.headers(), record.value());
                 await().until(() -> hanging.begun.size() == 1);
             }
 
@@ -80,6 +93,48 @@ class HandOverIT {
         }
     }
 
+    @Test
+    void aRecordWrittenAnewIsNoRepeatOfTheOneThatIsBeingRun() throws Exception {
+        WorkOrder order = order(key(), candidate("chat", "server", "handover"));
+        WireRecord record = Wire.work(order, chat("hello"));
+        TestingModelServer hanging = new TestingModelServer();
+        TestingModelServer answering = new TestingModelServer().answering();
+        try (TestingResults results = new TestingResults();
+                TestingTopics topics =
+                        new TestingTopics(KAFKA.bootstrapServers(), Topics.JOBS_FINISHED)) {
+            topics.fromNow();
+            Worker first = new Worker(hanging, results);
+            RecordMetadata at = topics.send(work(), record.key(), record.headers(), record.value());
+            await().until(() -> hanging.begun.size() == 1);
+
+            try (Worker second = new Worker(answering, results)) {
+                Map<String, String> anew = new HashMap<>(record.headers());
+                anew.put(
+                        Headers.WORK_POSITION,
+                        new Position(work(), at.partition(), at.offset()).toString());
+                topics.send(work(), record.key(), anew, record.value());
+                await().during(Duration.ofMillis(500))
+                        .atMost(Duration.ofSeconds(20))
+                        .until(() -> first.queue.inFlight() + second.queue.inFlight() == 2);
+                first.close();
+
+                assertThat(topics.await(1))
+                        .extracting(a -> Wire.readFinished(wire(a)).attempts().size())
+                        .containsExactly(1);
+                topics.awaitQuiet(Duration.ofSeconds(1));
+                assertThat(topics.arrived()).hasSize(1);
+                assertThat(answering.begun).hasSize(1);
+            }
+        }
+    }
+
+    /** Its own for each engine: both read what was written first. */
+    private String work() {
+        String topic = "work.handover-%s.interactive.v1".formatted(engine);
+        KAFKA.createTopics(topic);
+        return topic;
+    }
+
     private static WireRecord wire(TestingTopics.Arrival arrival) {
         return new WireRecord(String.valueOf(arrival.key()), arrival.headers(), arrival.value());
     }
@@ -90,7 +145,7 @@ class HandOverIT {
         private final LogWriter log = new LogWriter(SETTINGS, LogWriter.Limits.patient());
         private final Persistence persistence = new Persistence();
         private final Guard guard;
-        private final PartitionWorkQueue queue;
+        private final WorkQueue queue;
 
         Worker(TestingModelServer server, TestingResults results) throws Exception {
             guard =
@@ -119,11 +174,12 @@ class HandOverIT {
                             clock,
                             RandomGenerator.getDefault());
             queue =
-                    new PartitionWorkQueue(
-                            SETTINGS,
-                            "inference-worker-handover",
-                            List.of(WORK),
-                            WorkLimits.of(4, Duration.ofSeconds(1)));
+                    new WorkEngines(SETTINGS, log, Duration.ofMinutes(2))
+                            .open(
+                                    engine,
+                                    "inference-worker-handover-" + engine,
+                                    List.of(work()),
+                                    WorkLimits.of(4, Duration.ofSeconds(1)));
             queue.start(
                     new RunJobs(
                             JobRules.DEFAULTS,

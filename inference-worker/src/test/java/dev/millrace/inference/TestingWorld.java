@@ -10,10 +10,20 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A provider, a results-service and a registry that knows them; fields of a test are filled. */
+/**
+ * A provider, a results-service and a registry that knows them; fields of a test are filled. The
+ * init arg {@code engine} is the pool's.
+ */
 public final class TestingWorld implements QuarkusTestResourceLifecycleManager {
     private @Nullable ScriptedProvider provider;
     private @Nullable TestingResults results;
+
+    private String engine = "partitions";
+
+    @Override
+    public void init(Map<String, String> initArgs) {
+        engine = initArgs.getOrDefault("engine", engine);
+    }
 
     @Override
     public Map<String, String> start() {
@@ -32,7 +42,7 @@ public final class TestingWorld implements QuarkusTestResourceLifecycleManager {
                 Map.entry("inference.grace", "PT2S"));
     }
 
-    private static Path registry(String baseUrl) {
+    private Path registry(String baseUrl) {
         try {
             Path folder = Files.createTempDirectory(Path.of("target"), "registry-");
             Path key = Files.writeString(folder.resolve("key"), "sk-test\n");
@@ -43,14 +53,14 @@ public final class TestingWorld implements QuarkusTestResourceLifecycleManager {
                       scripted: { type: openai, baseUrl: "%s", apiKeyFile: "%s" }
                       nowhere: { type: openai, baseUrl: "http://127.0.0.1:1/v1" }
                     pools:
-                      hosted: { slotsMax: 32 }
+                      hosted: { engine: %s, slotsMax: 32 }
                       gpu: {}
                     models:
                       chat: { version: "1", kinds: [chat], backend: scripted, name: c, pool: hosted, contextTokensMax: 1000 }
                       down: { version: "1", kinds: [chat], backend: nowhere, name: d, pool: hosted, contextTokensMax: 1000, fallbacks: [chat, big] }
                       big: { version: "1", kinds: [chat], backend: scripted, name: b, pool: gpu, contextTokensMax: 1000 }
                     """
-                            .formatted(baseUrl, key.toAbsolutePath()));
+                            .formatted(baseUrl, key.toAbsolutePath(), engine));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

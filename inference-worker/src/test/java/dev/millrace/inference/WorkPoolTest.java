@@ -25,7 +25,7 @@ class WorkPoolTest {
                                 folder.resolve("registry.yaml"),
                                 """
                                 backends: { server: { type: openai, baseUrl: "http://127.0.0.1:1/v1" } }
-                                pools: { hosted: { slotsMax: 3 }, gpu: {}, cpu: {} }
+                                pools: { hosted: { engine: share, slotsMax: 3 }, gpu: {}, cpu: {} }
                                 models:
                                   chat: { version: "1", kinds: [chat], backend: server, name: c, pool: hosted, contextTokensMax: 10, fallbacks: [big] }
                                   big: { version: "1", kinds: [chat], backend: server, name: b, pool: gpu, contextTokensMax: 10 }
@@ -35,6 +35,12 @@ class WorkPoolTest {
     @Test
     void theSlotsAreTheRegistrys() {
         assertThat(WorkPool.slots(registry, "hosted")).isEqualTo(3);
+    }
+
+    @Test
+    void theEngineIsTheRegistrys() {
+        assertThat(WorkPool.engine(registry, "hosted")).isEqualTo("share");
+        assertThat(WorkPool.engine(registry, "gpu")).isEqualTo("partitions");
     }
 
     @Test

@@ -48,20 +48,33 @@ public record Registry(
     /**
      * Workers that share work topics.
      *
+     * @param engine how they read them: {@code partitions}, or {@code share} for slow work, more
+     *     workers than partitions and workers that come and go; partitions if absent
      * @param slotsMax most calls one worker process has in flight; if absent 16, or 1 in a pool
      *     with a model on a gguf back end, of which each slot holds a copy
      */
     public record Pool(@Nullable String engine, @Nullable Integer slotsMax) {
+        private static final String PARTITIONS = "partitions";
         private static final int SLOTS = 16;
 
         public Pool {
-            engine = engine == null ? "partitions" : engine;
-            require(engine.equals("partitions"), "engine", engine, "partitions");
+            engine = engine == null ? PARTITIONS : engine;
+            require(
+                    engine.equals(PARTITIONS) || engine.equals(ShareRules.ENGINE),
+                    "engine",
+                    engine,
+                    "partitions or share");
             require(
                     slotsMax == null || (slotsMax >= 1 && slotsMax <= 1024),
                     "slotsMax",
                     slotsMax,
                     "1 to 1024");
+            ShareRules.checkSlots(engine, slotsMax);
+        }
+
+        /** {@code partitions} or {@code share}. */
+        public String engineName() {
+            return engine == null ? PARTITIONS : engine;
         }
 
         /** Most calls one worker process has in flight. */
@@ -190,6 +203,7 @@ public record Registry(
             for (String fallback : model.fallbackAliases()) {
                 requireKnown(at + ".fallbacks", fallback, models.keySet());
             }
+            ShareRules.check(model, backends, pools);
             if (isGguf(backends, model)) {
                 pools.computeIfPresent(model.pool(), GgufRules::pool);
                 GgufRules.check(at, model, pools);

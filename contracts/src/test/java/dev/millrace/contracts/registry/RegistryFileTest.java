@@ -71,6 +71,46 @@ class RegistryFileTest {
     }
 
     @Test
+    void aPoolIsReadByPartitionsUnlessItAsksForAShareGroup() {
+        Registry plain = RegistryFile.parse(GOOD, "r.yaml");
+        Registry share =
+                RegistryFile.parse(GOOD.replace("engine: partitions", "engine: share"), "r");
+
+        assertThat(plain.pools())
+                .extractingByKey("embed")
+                .returns("partitions", Registry.Pool::engineName);
+        assertThat(share.pools())
+                .extractingByKey("hosted")
+                .returns("share", Registry.Pool::engineName)
+                .returns(64, Registry.Pool::slots);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "engine: shares, slotsMax: 64 | engine must be partitions or share, was shares",
+                "engine: share, slotsMax: 1 | slotsMax must be 2 to 64 with the engine share, was 1",
+                "engine: share, slotsMax: 65 | slotsMax must be 2 to 64 with the engine share, was 65"
+            })
+    void anEngineThatCannotBeIsNamedWithItsLine(String wrong, String message) {
+        String document = GOOD.replace("engine: partitions, slotsMax: 64", wrong);
+
+        assertThatThrownBy(() -> RegistryFile.parse(document, "r.yaml"))
+                .hasMessageContainingAll("r.yaml, line 5:", message);
+    }
+
+    @Test
+    void aShareGroupIsNotForShortWork() {
+        String document = GOOD.replace("embed: {}", "embed: { engine: share }");
+
+        assertThatThrownBy(() -> RegistryFile.parse(document, "r.yaml"))
+                .hasMessage(
+                        "r.yaml, line 6: pools.embed.engine must be partitions in a pool with a model"
+                                + " on an onnx back end: its work is short, was share");
+    }
+
+    @Test
     void anUnknownKeyIsNamedWithItsLine() {
         assertThatThrownBy(() ->
                         RegistryFile.parse(
