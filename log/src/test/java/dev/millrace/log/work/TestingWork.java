@@ -39,6 +39,11 @@ final class TestingWork implements WorkHandler {
         return this;
     }
 
+    /** The record fails no more. */
+    void heal(String key) {
+        failuresLeft.getOrDefault(key, new AtomicInteger()).set(0);
+    }
+
     /** Each record of the topic needs one of the permits. */
     TestingWork stepping(String topic, Semaphore permits) {
         stepwise.put(topic, permits);

@@ -106,12 +106,15 @@ class WorkQueueIT {
     void aRecordThatFailsComesAgainWhileItsNeighboursGoOn() {
         var topic = topic("fails", 1);
         queues.send(topic, 0, Stream.concat(Stream.of("ill"), keys("well", 20)));
-        var work = queues.work().failing("ill", 3);
+        var work = queues.work().failing("ill", Integer.MAX_VALUE);
 
         queues.start(work, WorkLimits.of(2, PATIENT), topic);
+        work.awaitDone(20);
+        assertThat(work.done()).doesNotContain("ill");
+        work.heal("ill");
         work.awaitDone(21);
 
-        assertThat(work.begun().stream().filter("ill"::equals)).hasSize(4);
+        assertThat(work.begun().stream().filter("ill"::equals)).hasSizeGreaterThan(1);
         assertThat(work.done()).doesNotHaveDuplicates().endsWith("ill");
     }
 
