@@ -14,8 +14,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** What docs/adr/0004-two-engines.md says in numbers; the jobs wait and cost nothing. */
+@EnabledIfSystemProperty(
+        named = "soak",
+        matches = ".*",
+        disabledReason = "a measurement: ./millrace test --soak takes it")
 @Timeout(120)
 class EngineThroughputIT {
     private static final InVmKafka KAFKA = InVmKafka.shared();
