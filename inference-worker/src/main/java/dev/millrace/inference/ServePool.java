@@ -71,11 +71,11 @@ class ServePool {
                 rules.rules().deadlineMax().plus(RETENTION_AFTER_DEADLINE));
         cancelled.start();
         guard.start();
-        models.start(() -> takeWork(slots, meters));
+        models.start(() -> takeWork(slots, log, meters));
     }
 
     /** A worker that is still loading a model takes nothing that another could run now. */
-    private synchronized void takeWork(int slots, MeterRegistry meters) {
+    private synchronized void takeWork(int slots, LogWriter log, MeterRegistry meters) {
         if (closing) {
             return;
         }
