@@ -210,6 +210,7 @@ class WorkQueueIT {
         queues.send(topic, 0, Stream.of("stuck", "done"));
         var work = queues.work().holding("stuck");
         var queue = queues.start(work, WorkLimits.of(2, Duration.ofSeconds(3)), topic);
+        work.awaitBegun(2);
         work.awaitDone(1);
         long start = System.nanoTime();
 
