@@ -71,14 +71,6 @@ class ServePool {
                 rules.rules().deadlineMax().plus(RETENTION_AFTER_DEADLINE));
         cancelled.start();
         guard.start();
-        models.start(() -> takeWork(slots, log, meters));
-    }
-
-    /** A worker that is still loading a model takes nothing that another could run now. */
-    private synchronized void takeWork(int slots, LogWriter log, MeterRegistry meters) {
-        if (closing) {
-            return;
-        }
         WorkQueue opened =
                 new WorkEngines(kafka, log, handlingMax())
                         .open(
@@ -87,8 +79,15 @@ class ServePool {
                                 WorkPool.lanes(config.pool()),
                                 WorkLimits.of(slots, config.grace().plus(CLOSING)));
         Gauge.builder("inference.running", opened, WorkQueue::inFlight).register(meters);
-        opened.start(jobs);
         queue = opened;
+        models.start(() -> takeWork(opened));
+    }
+
+    /** A worker that is still loading a model takes nothing that another could run now. */
+    private synchronized void takeWork(WorkQueue opened) {
+        if (!closing) {
+            opened.start(jobs);
+        }
     }
 
     /** Every call as long as it may be, with its wait. */

@@ -88,6 +88,9 @@ public final class PartitionWorkQueue implements WorkQueue {
         assignment.beginNoMore();
         closing.countDown();
         persistence.close();
+        if (poller.getState() == Thread.State.NEW) {
+            return;
+        }
         try {
             poller.join(limits.grace().plusSeconds(10));
         } catch (InterruptedException e) {
