@@ -136,6 +136,7 @@ class InferenceBeans {
     @Singleton
     RunJobs jobs(
             JobRulesConfig rules,
+            Registry registry,
             Guard guard,
             TryCandidates candidates,
             SettleJobs settled,
@@ -145,6 +146,7 @@ class InferenceBeans {
         return new RunJobs(
                 rules.rules(),
                 guard,
+                new Isolation(WorkPool.slots(registry, config.pool())),
                 candidates,
                 settled,
                 calls,

@@ -76,7 +76,7 @@ interface InferenceConfig {
     @WithDefault("PT0.5S")
     Duration busyPoll();
 
-    /** Most workers that may die of a job before it ends {@code failed}. */
+    /** Most workers that may die of a job before it ends {@code failed}; the last runs it alone. */
     @WithDefault("3")
     int startsMax();
 

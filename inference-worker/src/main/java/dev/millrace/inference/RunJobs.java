@@ -12,14 +12,19 @@ import dev.millrace.log.work.WorkHandler;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes one record of a work topic to its end. It returns, which accepts the record, only when the
  * job's outcome, its deferral or its next work record is on the log.
  */
 final class RunJobs implements WorkHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(RunJobs.class);
+
     private final JobRules rules;
     private final Guard guard;
+    private final Isolation isolation;
     private final TryCandidates candidates;
     private final SettleJobs settled;
     private final RunningCalls calls;
@@ -29,11 +34,13 @@ final class RunJobs implements WorkHandler {
     private final JobsInHand inHand = new JobsInHand();
 
     /**
+     * @param isolation keeps a job that may kill its worker from its neighbours
      * @param busyPoll how often to look whether another process is through with a record of ours
      */
     RunJobs(
             JobRules rules,
             Guard guard,
+            Isolation isolation,
             TryCandidates candidates,
             SettleJobs settled,
             RunningCalls calls,
@@ -42,6 +49,7 @@ final class RunJobs implements WorkHandler {
             Duration busyPoll) {
         this.rules = rules;
         this.guard = guard;
+        this.isolation = isolation;
         this.candidates = candidates;
         this.settled = settled;
         this.calls = calls;
@@ -87,22 +95,40 @@ final class RunJobs implements WorkHandler {
                     return "repeat";
                 }
                 case Guard.Admission.Busy() -> calls.pause(busyPoll);
-                case Guard.Admission.Crashed(int starts) -> {
-                    return settled.crashed(order, starts);
+                case Guard.Admission.Crashed(int crashes) -> {
+                    return settled.crashed(order, crashes);
                 }
-                case Guard.Admission.Run() -> {
-                    return settled.settle(work, run(order, task));
+                case Guard.Admission.Run(int crashes) -> {
+                    return settled.settle(work, run(order, task, crashes));
+                }
+                case Guard.Admission.Alone(int crashes) -> {
+                    return settled.settle(work, runAlone(order, task, crashes));
                 }
             }
         }
         return "cancelled";
     }
 
-    private RunEnd run(WorkOrder order, Task.Chat task) throws Exception {
-        try {
+    private RunEnd run(WorkOrder order, Task.Chat task, int crashes) throws Exception {
+        try (Isolation.Hold _ = isolation.besideOthers()) {
             return candidates.run(order, task);
         } catch (Leaving e) {
-            guard.release(order.job().key());
+            guard.handBack(order.job().key(), crashes);
+            throw e;
+        }
+    }
+
+    private RunEnd runAlone(WorkOrder order, Task.Chat task, int crashes) throws Exception {
+        JobKey key = order.job().key();
+        try (Isolation.Hold _ = isolation.alone()) {
+            if (calls.isLeaving()) {
+                throw new Leaving();
+            }
+            LOG.warn("job {} runs alone: {} workers have died while they held it", key, crashes);
+            guard.beginAlone(key);
+            return candidates.run(order, task);
+        } catch (Leaving e) {
+            guard.handBack(key, crashes);
             throw e;
         }
     }

@@ -184,6 +184,7 @@ class HandOverIT {
                     new RunJobs(
                             JobRules.DEFAULTS,
                             guard,
+                            new Isolation(4),
                             candidates,
                             new SettleJobs(
                                     guard, new WriteReports(log, persistence), persistence, clock),

@@ -2,8 +2,12 @@ package dev.millrace.inference.claims;
 
 import java.util.UUID;
 
-/** What to do with a record, by what the table says of its job. */
-record ClaimPolicy(UUID us) {
+/**
+ * What to do with a record, by what the table says of its job.
+ *
+ * @param startsMax most workers that may die of a job; the last of them runs it alone
+ */
+record ClaimPolicy(UUID us, int startsMax) {
     enum Branch {
         RUN,
         /** The job has ended, or another record of it is being run. */
@@ -30,5 +34,25 @@ record ClaimPolicy(UUID us) {
             case Claim.Held held when !held.holderLives() -> Branch.RECOVER;
             case Claim.Held held -> held.origin().equals(origin) ? Branch.WAIT : Branch.ACCEPT;
         };
+    }
+
+    /**
+     * How a job is run of which so many workers have died. Whoever was in flight beside a poisonous
+     * job died as often as it did, so none ends failed for that before it has died alone.
+     */
+    Guard.Admission afterCrashes(int crashes) {
+        if (crashes >= startsMax) {
+            return new Guard.Admission.Crashed(crashes);
+        }
+        return crashes > 0 && crashes == startsMax - 1
+                ? new Guard.Admission.Alone(crashes)
+                : new Guard.Admission.Run(crashes);
+    }
+
+    /**
+     * The same for a job that came again to its holder, which lives: its last start was no crash.
+     */
+    Guard.Admission heldByUs(int starts) {
+        return afterCrashes(Math.min(starts, startsMax) - 1);
     }
 }

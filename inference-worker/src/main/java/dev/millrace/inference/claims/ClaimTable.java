@@ -11,7 +11,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -57,13 +56,22 @@ final class ClaimTable {
             """;
     private static final String TAKE_OVER =
             """
-            update claims c set process = ?::uuid, origin = ?, starts = starts + 1
+            update claims c set process = ?::uuid, origin = ?, starts = starts + ?
             where tenant = ? and id = ? and process = ?::uuid and not reported
               and not exists (
                   select 1 from processes p
                   where p.process = c.process
                     and p.last_seen > now() - ? * interval '1 millisecond')
-            returning starts
+            """;
+    private static final String BEGIN =
+            """
+            update claims set starts = starts + 1
+            where tenant = ? and id = ? and process = ?::uuid and not reported
+            """;
+    private static final String HAND_BACK =
+            """
+            update claims set process = ?::uuid, starts = ?
+            where tenant = ? and id = ? and process = ?::uuid and not reported
             """;
     private static final String BEAT =
             """
@@ -82,6 +90,9 @@ final class ClaimTable {
             """;
     private static final String FORGET_PROCESSES =
             "delete from processes where last_seen < now() - ? * interval '1 millisecond'";
+
+    /** Holds what was handed back by a worker that suspected it; never beats. */
+    private static final UUID NOBODY = new UUID(0, 0);
 
     private final DataSource database;
     private final UUID us;
@@ -166,23 +177,31 @@ final class ClaimTable {
     }
 
     /**
-     * The starts of the job now that it is ours; empty if somebody was faster or its holder is
-     * alive.
+     * Makes a dead worker's job ours; false if somebody was faster or its holder is alive.
+     *
+     * @param begun whether it is begun with that: a start more
      */
-    OptionalInt takeOver(Wanted wanted, UUID dead) throws SQLException {
-        return inTransaction(connection -> {
-            try (PreparedStatement take = connection.prepareStatement(TAKE_OVER)) {
-                take.setObject(1, us);
-                take.setString(2, wanted.record().toString());
-                take.setString(3, wanted.key().tenant());
-                take.setString(4, wanted.key().id());
-                take.setObject(5, dead);
-                take.setLong(6, deadAfter.toMillis());
-                try (ResultSet row = take.executeQuery()) {
-                    return row.next() ? OptionalInt.of(row.getInt(1)) : OptionalInt.empty();
-                }
-            }
-        });
+    boolean takeOver(Wanted wanted, UUID dead, boolean begun) throws SQLException {
+        return update(
+                        TAKE_OVER,
+                        us,
+                        wanted.record().toString(),
+                        begun ? 1 : 0,
+                        wanted.key().tenant(),
+                        wanted.key().id(),
+                        dead,
+                        deadAfter.toMillis())
+                == 1;
+    }
+
+    /** A job of ours that was taken over is begun. */
+    void begin(JobKey key) throws SQLException {
+        update(BEGIN, key.tenant(), key.id(), us);
+    }
+
+    /** A job of ours is nobody's, and has killed so many workers. */
+    void handBack(JobKey key, int crashes) throws SQLException {
+        update(HAND_BACK, NOBODY, crashes, key.tenant(), key.id(), us);
     }
 
     /** We live. */

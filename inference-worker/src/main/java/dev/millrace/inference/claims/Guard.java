@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import javax.sql.DataSource;
@@ -23,7 +22,6 @@ public final class Guard implements AutoCloseable {
     private final ClaimTable table;
     private final ClaimPolicy policy;
     private final UUID us;
-    private final int startsMax;
     private final Heartbeat heartbeat;
     private final Combining<ClaimTable.Wanted, Claim> claims;
     private final Combining<ClaimTable.Mark, Boolean> reports;
@@ -32,8 +30,15 @@ public final class Guard implements AutoCloseable {
 
     /** What the guard says about a record. */
     public sealed interface Admission {
-        /** The job is ours. */
-        record Run() implements Admission {}
+        /**
+         * The job is ours.
+         *
+         * @param crashes workers that have died while they held it
+         */
+        record Run(int crashes) implements Admission {}
+
+        /** The job is ours, to be run while nothing else runs in this process. */
+        record Alone(int crashes) implements Admission {}
 
         /** The job has ended, or another record of it is being run: accept. */
         record Repeat() implements Admission {}
@@ -42,7 +47,7 @@ public final class Guard implements AutoCloseable {
         record Busy() implements Admission {}
 
         /** The job is ours, and too many of its workers have died: report that. */
-        record Crashed(int starts) implements Admission {}
+        record Crashed(int crashes) implements Admission {}
     }
 
     /**
@@ -50,7 +55,7 @@ public final class Guard implements AutoCloseable {
      *
      * @param heartbeatEvery how often a process says that it lives
      * @param deadAfter age of the last heartbeat of a process that is dead
-     * @param startsMax most workers that may begin a job without ending it
+     * @param startsMax most workers that may begin a job without ending it; the last runs it alone
      * @param claimsKept how long a claim is kept; longer than any record of its job
      */
     public record Settings(
@@ -77,8 +82,7 @@ public final class Guard implements AutoCloseable {
     Guard(DataSource database, Endings endings, Settings settings) {
         this.us = UUID.randomUUID();
         this.table = new ClaimTable(database, us, settings.deadAfter());
-        this.policy = new ClaimPolicy(us);
-        this.startsMax = settings.startsMax();
+        this.policy = new ClaimPolicy(us, settings.startsMax());
         this.heartbeat = new Heartbeat(table, settings.heartbeatEvery(), settings.claimsKept());
         this.claims = Combining.started("claims", BATCH_MAX, table::claim);
         this.reports = Combining.started("reports", BATCH_MAX, marks -> done(table::report, marks));
@@ -108,8 +112,8 @@ public final class Guard implements AutoCloseable {
     }
 
     /**
-     * Whether the job of this record may be run; if so, it is ours until it is reported or
-     * released.
+     * Whether the job of this record may be run; if so, it is ours until it is reported, released
+     * or handed back.
      *
      * @param record no other thread of this process may ask about the same job meanwhile
      */
@@ -120,7 +124,9 @@ public final class Guard implements AutoCloseable {
             Claim claim = claims.ask(wanted);
             switch (policy.branch(claim, record.toString())) {
                 case RUN -> {
-                    return new Admission.Run();
+                    return claim instanceof Claim.Held held
+                            ? policy.heldByUs(held.starts())
+                            : new Admission.Run(0);
                 }
                 case ACCEPT -> {
                     return new Admission.Repeat();
@@ -134,11 +140,10 @@ public final class Guard implements AutoCloseable {
                         reports.ask(new ClaimTable.Mark(key, held.process()));
                         return new Admission.Repeat();
                     }
-                    OptionalInt starts = table.takeOver(wanted, held.process());
-                    if (starts.isPresent()) {
-                        return starts.getAsInt() > startsMax
-                                ? new Admission.Crashed(startsMax)
-                                : new Admission.Run();
+                    Admission admission = policy.afterCrashes(held.starts());
+                    boolean begun = admission instanceof Admission.Run;
+                    if (table.takeOver(wanted, held.process(), begun)) {
+                        return admission;
                     }
                 }
                 case ASK_AGAIN -> {}
@@ -146,9 +151,30 @@ public final class Guard implements AutoCloseable {
         }
     }
 
+    /**
+     * A job that is to run alone is begun now. One that waited for that when its worker died has
+     * not died of itself, so only now does it count.
+     */
+    public void beginAlone(JobKey key) throws SQLException {
+        table.begin(key);
+    }
+
     /** The job's outcome is on the log. */
     public void reported(JobKey key) throws InterruptedException, ExecutionException {
         reports.ask(new ClaimTable.Mark(key, us));
+    }
+
+    /**
+     * We leave before the job ended: it is anybody's, and what it did to its workers is not
+     * forgotten.
+     */
+    public void handBack(JobKey key, int crashes)
+            throws InterruptedException, ExecutionException, SQLException {
+        if (crashes == 0) {
+            release(key);
+        } else {
+            table.handBack(key, crashes);
+        }
     }
 
     /** The job is given back; to be called before its next record can be written. */

@@ -7,6 +7,7 @@ import static dev.millrace.inference.claims.ClaimPolicy.Branch.RUN;
 import static dev.millrace.inference.claims.ClaimPolicy.Branch.WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.inference.claims.Guard.Admission;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,7 @@ class ClaimPolicyTest {
     private static final UUID OTHER = new UUID(0, 2);
     private static final String THIS = "work.hosted.batch.v1/0/7";
     private static final String ANOTHER = "work.hosted.batch.v1/2/9";
-    private final ClaimPolicy policy = new ClaimPolicy(US);
+    private final ClaimPolicy policy = new ClaimPolicy(US, 3);
 
     @Test
     void anUnclaimedJobIsRun() {
@@ -54,6 +55,31 @@ class ClaimPolicyTest {
     @Test
     void aClaimThatChangedWhileWeLookedIsLookedAtAgain() {
         assertThat(policy.branch(new Claim.Unclear(), THIS)).isEqualTo(ASK_AGAIN);
+    }
+
+    @Test
+    void whatKilledTwoWorkersRunsAloneAndWhatKilledThreeIsNotRunAgain() {
+        assertThat(policy.afterCrashes(0)).isEqualTo(new Admission.Run(0));
+        assertThat(policy.afterCrashes(1)).isEqualTo(new Admission.Run(1));
+        assertThat(policy.afterCrashes(2)).isEqualTo(new Admission.Alone(2));
+        assertThat(policy.afterCrashes(3)).isEqualTo(new Admission.Crashed(3));
+        assertThat(policy.afterCrashes(4)).isEqualTo(new Admission.Crashed(4));
+    }
+
+    @Test
+    void whereOneCrashIsTooManyNothingRunsAlone() {
+        ClaimPolicy strict = new ClaimPolicy(US, 1);
+
+        assertThat(strict.afterCrashes(0)).isEqualTo(new Admission.Run(0));
+        assertThat(strict.afterCrashes(1)).isEqualTo(new Admission.Crashed(1));
+    }
+
+    @Test
+    void theStartOfAHolderThatLivesIsNoCrashHoweverOftenItsRecordComes() {
+        assertThat(policy.heldByUs(1)).isEqualTo(new Admission.Run(0));
+        assertThat(policy.heldByUs(2)).isEqualTo(new Admission.Run(1));
+        assertThat(policy.heldByUs(3)).isEqualTo(new Admission.Alone(2));
+        assertThat(policy.heldByUs(9)).isEqualTo(new Admission.Alone(2));
     }
 
     private ClaimPolicy.Branch branch(

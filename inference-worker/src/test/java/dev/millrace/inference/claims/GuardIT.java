@@ -75,8 +75,8 @@ class GuardIT {
 
     @Test
     void anUnclaimedJobIsRunAndItsRedeliveryToUsToo() throws Exception {
-        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Run());
-        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Run());
+        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Run(0));
+        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Run(0));
         assertThat(US.admit(job, THERE)).isEqualTo(new Admission.Repeat());
         assertThat(claim("starts")).isEqualTo("1");
     }
@@ -107,7 +107,7 @@ class GuardIT {
 
         US.release(job);
 
-        assertThat(OTHER.admit(job, THERE)).isEqualTo(new Admission.Run());
+        assertThat(OTHER.admit(job, THERE)).isEqualTo(new Admission.Run(0));
         assertThat(claim("starts")).isEqualTo("1");
     }
 
@@ -125,7 +125,7 @@ class GuardIT {
     void theJobOfADeadWorkerIsRunIfItHasNoEnding() throws Exception {
         leftBehind(1, "interval '1 s'");
 
-        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Run());
+        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Run(1));
         assertThat(claim("starts")).isEqualTo("2");
         assertThat(ENDINGS.asked).contains(job);
     }
@@ -175,7 +175,7 @@ class GuardIT {
             leaver.admit(job, HERE);
         }
 
-        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Run());
+        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Run(1));
     }
 
     @Test
@@ -187,12 +187,42 @@ class GuardIT {
 
     @Test
     void aJobThatKilledThreeWorkersIsNotRunAFourthTime() throws Exception {
-        leftBehind(2, "interval '1 s'");
-        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Run());
+        leftBehind(3, "interval '1 s'");
 
-        JobKey worse = new JobKey("acme", job.id() + "-3");
-        leftBehind(worse, 3, "interval '1 s'");
-        assertThat(US.admit(worse, HERE)).isEqualTo(new Admission.Crashed(3));
+        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Crashed(3));
+    }
+
+    @Test
+    void aJobThatKilledTwoWorkersRunsAloneAndCountsOnlyOnceItIsBegun() throws Exception {
+        leftBehind(2, "interval '1 s'");
+
+        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Alone(2));
+        assertThat(claim("starts")).isEqualTo("2");
+        US.beginAlone(job);
+
+        assertThat(claim("starts")).isEqualTo("3");
+    }
+
+    @Test
+    void whatIsHandedBackIsAnybodysAndWhatItKilledIsNotForgotten() throws Exception {
+        leftBehind(1, "interval '1 s'");
+        US.admit(job, HERE);
+
+        US.handBack(job, 1);
+
+        assertThat(claim("starts")).isEqualTo("1");
+        assertThat(OTHER.admit(job, THERE)).isEqualTo(new Admission.Run(1));
+        OTHER.handBack(job, 0);
+        assertThat(claim("starts")).isEmpty();
+    }
+
+    @Test
+    void nobodyIsAdmittedWhileTheDatabaseIsAway() {
+        PGSimpleDataSource nowhere = new PGSimpleDataSource();
+        nowhere.setUrl("jdbc:postgresql://127.0.0.1:1/none");
+        try (Guard cut = new Guard(nowhere, ENDINGS, SETTINGS)) {
+            assertThatThrownBy(() -> cut.admit(job, HERE)).isInstanceOf(ExecutionException.class);
+        }
     }
 
     @Test
@@ -202,7 +232,7 @@ class GuardIT {
         List<Admission> answers =
                 together(List.of(() -> US.admit(job, HERE), () -> OTHER.admit(job, THERE)));
 
-        assertThat(answers).filteredOn(new Admission.Run()::equals).hasSize(1);
+        assertThat(answers).filteredOn(new Admission.Run(1)::equals).hasSize(1);
     }
 
     @Test
@@ -220,7 +250,7 @@ class GuardIT {
         List<Admission> answers = together(asking);
 
         assertThat(answers.subList(0, 10)).containsOnly(new Admission.Repeat());
-        assertThat(answers.subList(10, 300)).containsOnly(new Admission.Run());
+        assertThat(answers.subList(10, 300)).containsOnly(new Admission.Run(0));
     }
 
     @Test
