@@ -2,20 +2,36 @@ package dev.millrace.inference;
 
 import dev.millrace.contracts.Candidate;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** What a scrape sees; labelled by model and end, never by tenant or job. */
 final class CallMeters {
     private final MeterRegistry registry;
+    private final Timer unwritten;
 
     CallMeters(MeterRegistry registry) {
         this.registry = registry;
+        this.unwritten =
+                Timer.builder("inference.unwritten")
+                        .description("from a model's answer to its acknowledgement by the log")
+                        .publishPercentiles(0.5, 0.99, 0.999)
+                        .register(registry);
     }
 
     /** A model call ended. */
     void called(Candidate candidate, String ended, long ranMillis) {
         registry.timer("inference.calls", "model", candidate.model(), "ended", ended)
                 .record(ranMillis, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * A model's answer was on the log so long after it came: whoever kills the worker in between
+     * has the call made and paid for again.
+     */
+    void written(Duration afterTheAnswer) {
+        unwritten.record(afterTheAnswer);
     }
 
     /** A record was accepted. */

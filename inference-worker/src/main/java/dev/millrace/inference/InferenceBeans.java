@@ -128,8 +128,10 @@ class InferenceBeans {
 
     @Produces
     @Singleton
-    SettleJobs settled(Guard guard, LogWriter log, Persistence persistence, Clock clock) {
-        return new SettleJobs(guard, new WriteReports(log, persistence), persistence, clock);
+    SettleJobs settled(
+            Guard guard, LogWriter log, Persistence persistence, CallMeters meters, Clock clock) {
+        return new SettleJobs(
+                guard, new WriteReports(log, persistence), persistence, meters, clock);
     }
 
     @Produces

@@ -9,6 +9,7 @@ import dev.millrace.inference.claims.Guard;
 import dev.millrace.log.Persistence;
 import dev.millrace.log.work.Work;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -19,12 +20,19 @@ final class SettleJobs {
     private final Guard guard;
     private final WriteReports reports;
     private final Persistence persistence;
+    private final CallMeters meters;
     private final Clock clock;
 
-    SettleJobs(Guard guard, WriteReports reports, Persistence persistence, Clock clock) {
+    SettleJobs(
+            Guard guard,
+            WriteReports reports,
+            Persistence persistence,
+            CallMeters meters,
+            Clock clock) {
         this.guard = guard;
         this.reports = reports;
         this.persistence = persistence;
+        this.meters = meters;
         this.clock = clock;
     }
 
@@ -62,6 +70,9 @@ final class SettleJobs {
 
     private String finish(JobOutcome outcome) {
         reports.finished(outcome);
+        if (outcome.ending() instanceof Ending.Succeeded) {
+            meters.written(Duration.between(outcome.finishedAt(), clock.instant()));
+        }
         reported(outcome.job().key());
         return outcome.ending().state().wireName();
     }

@@ -187,7 +187,11 @@ class HandOverIT {
                             new Isolation(4),
                             candidates,
                             new SettleJobs(
-                                    guard, new WriteReports(log, persistence), persistence, clock),
+                                    guard,
+                                    new WriteReports(log, persistence),
+                                    persistence,
+                                    meters,
+                                    clock),
                             calls,
                             _ -> false,
                             meters,

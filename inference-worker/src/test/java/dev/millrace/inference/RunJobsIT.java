@@ -24,6 +24,7 @@ import dev.millrace.testkit.InVmKafka;
 import dev.millrace.testkit.provider.Call;
 import dev.millrace.testkit.provider.ScriptedProvider;
 import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -50,6 +51,8 @@ class RunJobsIT {
     String bootstrap;
 
     @Inject AgroalDataSource database;
+
+    @Inject MeterRegistry meters;
 
     @SuppressWarnings("NullAway.Init")
     ScriptedProvider provider;
@@ -99,6 +102,7 @@ class RunJobsIT {
                         entry("traceparent", TestingOrders.TRACE),
                         entry("authorization", "Bearer sk-test"));
         work.topics().awaitUntil(_ -> work.isReported(order.job().key()));
+        assertThat(meters.get("inference.unwritten").timer().count()).isPositive();
     }
 
     @Test

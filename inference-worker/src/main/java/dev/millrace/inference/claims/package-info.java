@@ -13,6 +13,11 @@
  *   <li>{@link dev.millrace.inference.claims.Endings} is asked when somebody does not.
  * </ol>
  *
+ * <p>A job whose worker died may be why it died, or may just have been beside it. Each death counts
+ * for all that were in flight; the last run that {@code inference.starts-max} leaves a job is
+ * {@linkplain dev.millrace.inference.claims.Guard.Admission.Alone alone} in its process, so that
+ * whoever ends failed for it is to blame.
+ *
  * <p>A job we give back is released <em>before</em> its next record can be written. Were it the
  * other way round, a worker could read that record while our claim still stood, take it for a
  * repeat and drop it, and the job would be lost. A crash between the two leaves the record we have
