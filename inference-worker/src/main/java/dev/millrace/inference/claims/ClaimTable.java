@@ -16,8 +16,10 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
- * All SQL of the guard. None of it waits for the disk: what a crash of the database loses is a
- * second of claims, and a job without one is run, which is what a job is for.
+ * All SQL of the guard. What claims does not wait for the disk: what a crash of the database loses
+ * is a second of claims, and a job without one is run, which is what a job is for. What gives back
+ * does wait: a claim that came back after a crash would make a repeat of the job's next record,
+ * which nobody then runs.
  */
 final class ClaimTable {
     private static final String CLAIM =
@@ -117,24 +119,26 @@ final class ClaimTable {
 
     /** Claims what nobody has; no job may be named twice. */
     List<Claim> claim(List<Wanted> wanted) throws SQLException {
-        return inTransaction(connection -> {
-            try (PreparedStatement claim = connection.prepareStatement(CLAIM)) {
-                claim.setArray(1, texts(connection, wanted, w -> w.key().tenant()));
-                claim.setArray(2, texts(connection, wanted, w -> w.key().id()));
-                claim.setArray(3, texts(connection, wanted, w -> w.record().toString()));
-                claim.setObject(4, us);
-                claim.setLong(5, deadAfter.toMillis());
-                claim.setLong(6, deadAfter.toMillis());
-                claim.setObject(7, us);
-                List<Claim> claims = new ArrayList<>(wanted.size());
-                try (ResultSet rows = claim.executeQuery()) {
-                    while (rows.next()) {
-                        claims.add(claimIn(rows));
+        return inTransaction(
+                Commit.SOON,
+                connection -> {
+                    try (PreparedStatement claim = connection.prepareStatement(CLAIM)) {
+                        claim.setArray(1, texts(connection, wanted, w -> w.key().tenant()));
+                        claim.setArray(2, texts(connection, wanted, w -> w.key().id()));
+                        claim.setArray(3, texts(connection, wanted, w -> w.record().toString()));
+                        claim.setObject(4, us);
+                        claim.setLong(5, deadAfter.toMillis());
+                        claim.setLong(6, deadAfter.toMillis());
+                        claim.setObject(7, us);
+                        List<Claim> claims = new ArrayList<>(wanted.size());
+                        try (ResultSet rows = claim.executeQuery()) {
+                            while (rows.next()) {
+                                claims.add(claimIn(rows));
+                            }
+                        }
+                        return claims;
                     }
-                }
-                return claims;
-            }
-        });
+                });
     }
 
     private static Claim claimIn(ResultSet row) throws SQLException {
@@ -154,26 +158,28 @@ final class ClaimTable {
 
     /** The outcomes of these jobs are on the log. */
     void report(List<Mark> marks) throws SQLException {
-        mark(REPORT, marks);
+        mark(Commit.SOON, REPORT, marks);
     }
 
     /** These jobs are free again, as if nobody had had them. */
     void release(List<Mark> marks) throws SQLException {
-        mark(RELEASE, marks);
+        mark(Commit.ON_DISK, RELEASE, marks);
     }
 
-    private void mark(String statement, List<Mark> marks) throws SQLException {
-        inTransaction(connection -> {
-            try (PreparedStatement mark = connection.prepareStatement(statement)) {
-                mark.setArray(1, texts(connection, marks, m -> m.key().tenant()));
-                mark.setArray(2, texts(connection, marks, m -> m.key().id()));
-                mark.setArray(
-                        3,
-                        connection.createArrayOf(
-                                "uuid", marks.stream().map(Mark::process).toArray()));
-                return mark.executeUpdate();
-            }
-        });
+    private void mark(Commit commit, String statement, List<Mark> marks) throws SQLException {
+        inTransaction(
+                commit,
+                connection -> {
+                    try (PreparedStatement mark = connection.prepareStatement(statement)) {
+                        mark.setArray(1, texts(connection, marks, m -> m.key().tenant()));
+                        mark.setArray(2, texts(connection, marks, m -> m.key().id()));
+                        mark.setArray(
+                                3,
+                                connection.createArrayOf(
+                                        "uuid", marks.stream().map(Mark::process).toArray()));
+                        return mark.executeUpdate();
+                    }
+                });
     }
 
     /**
@@ -221,26 +227,46 @@ final class ClaimTable {
     }
 
     private int update(String statement, Object... values) throws SQLException {
-        return inTransaction(connection -> {
-            try (PreparedStatement update = connection.prepareStatement(statement)) {
-                for (int i = 0; i < values.length; i++) {
-                    update.setObject(i + 1, values[i]);
-                }
-                return update.executeUpdate();
-            }
-        });
+        return inTransaction(
+                Commit.SOON,
+                connection -> {
+                    try (PreparedStatement update = connection.prepareStatement(statement)) {
+                        for (int i = 0; i < values.length; i++) {
+                            update.setObject(i + 1, values[i]);
+                        }
+                        return update.executeUpdate();
+                    }
+                });
     }
 
     private interface Work<T> {
         T in(Connection connection) throws SQLException;
     }
 
-    private <T> T inTransaction(Work<T> work) throws SQLException {
+    /** When a statement returns. */
+    private enum Commit {
+        /** At once; a crash of the database within a second may undo it. */
+        SOON("off"),
+        /** Once no crash undoes it. */
+        ON_DISK("on");
+
+        private final String synchronous;
+
+        Commit(String synchronous) {
+            this.synchronous = synchronous;
+        }
+
+        String settings() {
+            return "set local synchronous_commit = %s; set local statement_timeout = '10s'"
+                    .formatted(synchronous);
+        }
+    }
+
+    private <T> T inTransaction(Commit commit, Work<T> work) throws SQLException {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try (Statement settings = connection.createStatement()) {
-                settings.execute(
-                        "set local synchronous_commit = off; set local statement_timeout = '10s'");
+                settings.execute(commit.settings());
                 T result = work.in(connection);
                 connection.commit();
                 connection.setAutoCommit(true);

@@ -111,6 +111,21 @@ class GuardIT {
         assertThat(claim("starts")).isEqualTo("1");
     }
 
+    /** Were it undone, the job's next record would be a repeat to everybody, and nobody run it. */
+    @Test
+    void whatIsReleasedStaysReleasedWhenTheDatabaseCrashes() throws Exception {
+        for (int n = 0; n < 20; n++) {
+            JobKey released = new JobKey("acme", job.id() + "-" + n);
+            US.admit(released, HERE);
+            String before = query("select pg_current_wal_insert_lsn()");
+
+            US.release(released);
+
+            assertThat(query("select pg_current_wal_flush_lsn() > '%s'".formatted(before)))
+                    .isEqualTo("t");
+        }
+    }
+
     @Test
     void aReportIsNeverReleased() throws Exception {
         US.admit(job, HERE);
