@@ -99,6 +99,7 @@ final class ClaimTable {
     private final DataSource database;
     private final UUID us;
     private final Duration deadAfter;
+    private final Duration pauseMax;
 
     /** Somebody's claim on a job. */
     record Mark(JobKey key, UUID process) {}
@@ -110,11 +111,14 @@ final class ClaimTable {
      * @param us this process
      * @param deadAfter a process is dead when its last heartbeat is older than this, by the
      *     database's clock, and we have watched for as long ourselves
+     * @param pauseMax a longer pause between two of our own heartbeats was nobody's death but the
+     *     database's: our watch begins anew, so that others may be later than we with their next
      */
-    ClaimTable(DataSource database, UUID us, Duration deadAfter) {
+    ClaimTable(DataSource database, UUID us, Duration deadAfter, Duration pauseMax) {
         this.database = database;
         this.us = us;
         this.deadAfter = deadAfter;
+        this.pauseMax = pauseMax;
     }
 
     /** Claims what nobody has; no job may be named twice. */
@@ -212,7 +216,7 @@ final class ClaimTable {
 
     /** We live. */
     void beat() throws SQLException {
-        update(BEAT, us, deadAfter.toMillis());
+        update(BEAT, us, pauseMax.toMillis());
     }
 
     /** We go, and hold nothing any more. */

@@ -77,11 +77,22 @@ public final class Guard implements AutoCloseable {
                                 .formatted(claimsKept, deadAfter));
             }
         }
+
+        /**
+         * Longest pause between two heartbeats after which others are still judged by theirs. After
+         * it there must be time left in {@link #deadAfter} for a beat that was due before the pause
+         * and one that is tried after it.
+         */
+        Duration pauseMax() {
+            Duration half = deadAfter.dividedBy(2);
+            Duration oneLate = heartbeatEvery.multipliedBy(3).dividedBy(2);
+            return half.compareTo(oneLate) > 0 ? half : oneLate;
+        }
     }
 
     Guard(DataSource database, Endings endings, Settings settings) {
         this.us = UUID.randomUUID();
-        this.table = new ClaimTable(database, us, settings.deadAfter());
+        this.table = new ClaimTable(database, us, settings.deadAfter(), settings.pauseMax());
         this.policy = new ClaimPolicy(us, settings.startsMax());
         this.heartbeat = new Heartbeat(table, settings.heartbeatEvery(), settings.claimsKept());
         this.claims = Combining.started("claims", BATCH_MAX, table::claim);

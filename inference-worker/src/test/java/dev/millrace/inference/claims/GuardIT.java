@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
 class GuardIT {
-    private static final Duration DEAD_AFTER = Duration.ofMillis(600);
+    private static final Duration DEAD_AFTER = Duration.ofSeconds(2);
     private static final Guard.Settings SETTINGS =
             new Guard.Settings(Duration.ofMillis(100), DEAD_AFTER, 3, Duration.ofDays(8));
     private static final Position HERE = new Position("work.hosted.interactive.v1", 0, 7);
@@ -63,7 +63,7 @@ class GuardIT {
         OTHER.start();
         await().atMost(Duration.ofSeconds(5))
                 .until(() ->
-                        !query("select 1 from processes where since < now() - interval '0.6 s'")
+                        !query("select 1 from processes where since < now() - interval '2 s'")
                                 .isEmpty());
     }
 
@@ -138,7 +138,7 @@ class GuardIT {
 
     @Test
     void theJobOfADeadWorkerIsRunIfItHasNoEnding() throws Exception {
-        leftBehind(1, "interval '1 s'");
+        leftBehind(1, "interval '5 s'");
 
         assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Run(1));
         assertThat(claim("starts")).isEqualTo("2");
@@ -147,7 +147,7 @@ class GuardIT {
 
     @Test
     void theJobOfADeadWorkerIsAcceptedIfItHasAnEnding() throws Exception {
-        leftBehind(1, "interval '1 s'");
+        leftBehind(1, "interval '5 s'");
         ENDINGS.ended.add(job);
 
         assertThat(US.admit(job, THERE)).isEqualTo(new Admission.Repeat());
@@ -156,7 +156,7 @@ class GuardIT {
 
     @Test
     void theJobOfADeadWorkerWaitsWhileNobodyCanTellWhetherItEnded() throws Exception {
-        leftBehind(1, "interval '1 s'");
+        leftBehind(1, "interval '5 s'");
         ENDINGS.behind = true;
         try {
             assertThatThrownBy(() -> US.admit(job, HERE)).isInstanceOf(ExecutionException.class);
@@ -175,12 +175,40 @@ class GuardIT {
 
     @Test
     void aWorkerThatHasJustBegunTakesNobodyForDead() throws Exception {
-        leftBehind(1, "interval '1 s'");
+        leftBehind(1, "interval '5 s'");
         try (Guard young = new Guard(DATABASE, ENDINGS, SETTINGS)) {
             young.start();
 
             assertThat(young.admit(job, HERE)).isEqualTo(new Admission.Busy());
         }
+    }
+
+    @Test
+    void aWorkerThatMissedBeatsWhileWeMissedSomeTooIsNotDead() throws Exception {
+        UUID us = UUID.randomUUID();
+        seen(us, "interval '1.5 s'");
+        leftBehind(1, "interval '2.5 s'");
+
+        table(us).beat();
+
+        assertThat(table(us).claim(List.of(new ClaimTable.Wanted(job, HERE))))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Claim.Held.class, held -> assertThat(held.holderLives()).isTrue());
+    }
+
+    @Test
+    void aWorkerThatMissedBeatsWhileWeMissedNoneIsDead() throws Exception {
+        UUID us = UUID.randomUUID();
+        seen(us, "interval '0.2 s'");
+        leftBehind(1, "interval '2.5 s'");
+
+        new ClaimTable(DATABASE, us, DEAD_AFTER, Duration.ofMinutes(1)).beat();
+
+        assertThat(table(us).claim(List.of(new ClaimTable.Wanted(job, HERE))))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Claim.Held.class, held -> assertThat(held.holderLives()).isFalse());
     }
 
     @Test
@@ -202,14 +230,14 @@ class GuardIT {
 
     @Test
     void aJobThatKilledThreeWorkersIsNotRunAFourthTime() throws Exception {
-        leftBehind(3, "interval '1 s'");
+        leftBehind(3, "interval '5 s'");
 
         assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Crashed(3));
     }
 
     @Test
     void aJobThatKilledTwoWorkersRunsAloneAndCountsOnlyOnceItIsBegun() throws Exception {
-        leftBehind(2, "interval '1 s'");
+        leftBehind(2, "interval '5 s'");
 
         assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Alone(2));
         assertThat(claim("starts")).isEqualTo("2");
@@ -220,7 +248,7 @@ class GuardIT {
 
     @Test
     void whatIsHandedBackIsAnybodysAndWhatItKilledIsNotForgotten() throws Exception {
-        leftBehind(1, "interval '1 s'");
+        leftBehind(1, "interval '5 s'");
         US.admit(job, HERE);
 
         US.handBack(job, 1);
@@ -242,7 +270,7 @@ class GuardIT {
 
     @Test
     void ofManyWhoWantADeadWorkersJobOneGetsIt() throws Exception {
-        leftBehind(1, "interval '1 s'");
+        leftBehind(1, "interval '5 s'");
 
         List<Admission> answers =
                 together(List.of(() -> US.admit(job, HERE), () -> OTHER.admit(job, THERE)));
@@ -297,7 +325,7 @@ class GuardIT {
                 "update claims set claimed_at = now() - interval '9 days' where id = '%s'"
                         .formatted(job.id()));
 
-        new ClaimTable(DATABASE, UUID.randomUUID(), DEAD_AFTER).forget(Duration.ofDays(8), 100);
+        table(UUID.randomUUID()).forget(Duration.ofDays(8), 100);
 
         assertThat(query("select 1 from claims where id = '%s'".formatted(job.id()))).isEmpty();
     }
@@ -315,13 +343,22 @@ class GuardIT {
 
     private static void leftBehind(JobKey key, int starts, String ago) throws SQLException {
         UUID process = UUID.randomUUID();
-        update(
-                "insert into processes values ('%s', now() - interval '1 hour', now() - %s)"
-                        .formatted(process, ago));
+        seen(process, ago);
         update(
                 "insert into claims (tenant, id, origin, process, starts) values"
                         + " ('%s', '%s', '%s', '%s', %d)"
                                 .formatted(key.tenant(), key.id(), HERE, process, starts));
+    }
+
+    /** A process that has beaten for an hour, and last so long ago. */
+    private static void seen(UUID process, String ago) throws SQLException {
+        update(
+                "insert into processes values ('%s', now() - interval '1 hour', now() - %s)"
+                        .formatted(process, ago));
+    }
+
+    private static ClaimTable table(UUID process) {
+        return new ClaimTable(DATABASE, process, DEAD_AFTER, SETTINGS.pauseMax());
     }
 
     private String claim(String column) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.millrace.inference.claims;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
@@ -17,6 +18,14 @@ class GuardSettingsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Guard.Settings(every, dead, 3, Duration.ofDays(8)))
                 .withMessage(message + " and PT10S");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT2S, PT10S, PT5S", "PT5S, PT10S, PT7.5S"})
+    void aPauseThatIsNobodysDeathIsHalfOfWhatADeathTakesOrABeatThatIsLate(
+            Duration every, Duration dead, Duration pauseMax) {
+        assertThat(new Guard.Settings(every, dead, 3, Duration.ofDays(8)).pauseMax())
+                .isEqualTo(pauseMax);
     }
 
     @Test
