@@ -1,10 +1,10 @@
 package dev.millrace.inference;
 
 import dev.millrace.contracts.Attempt;
-import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.Route;
 import dev.millrace.inference.model.Fault;
+import dev.millrace.inference.model.Retry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -64,8 +64,7 @@ record RetryPolicy(int attemptsMax, Duration waitFirst, Duration waitHereMax) {
             Instant now,
             Instant deadline,
             double chance) {
-        boolean worthIt = fault.blame() == Blame.UPSTREAM || fault.blame() == Blame.CAPACITY;
-        if (!worthIt || !anyAttemptLeft(attempts)) {
+        if (fault.retry() == Retry.NEVER || !anyAttemptLeft(attempts)) {
             return new NextStep.GiveUp();
         }
         Duration wait =

@@ -8,6 +8,8 @@ import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.Prices;
 import dev.millrace.contracts.Route;
 import dev.millrace.inference.model.Fault;
+import dev.millrace.inference.model.Retry;
+import dev.millrace.inference.model.Verdict;
 import dev.millrace.testkit.Seeds;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,7 +84,7 @@ class RetryPolicyTest {
             value = Blame.class,
             names = {"CALLER", "US"})
     void whatWouldFailAgainIsNotTriedAgainNotEvenElsewhere(Blame blame) {
-        Fault fault = new Fault("x", "x", blame, 400, null, null);
+        Fault fault = new Fault("x", null, "x", blame, Retry.NEVER, true, 400, null, null);
 
         var next =
                 policy.after(fault, BIG, route(BIG, SMALL), failed(BIG, BIG), NOW, DEADLINE, 0.5);
@@ -151,7 +153,7 @@ class RetryPolicyTest {
     }
 
     private static Fault upstream(@Nullable Duration retryAfter) {
-        return new Fault("x", "x", Blame.UPSTREAM, 503, retryAfter, null);
+        return Fault.of(Verdict.SERVER_ERROR, "x").askingToWait(retryAfter);
     }
 
     private static List<Attempt> failed(Candidate... on) {

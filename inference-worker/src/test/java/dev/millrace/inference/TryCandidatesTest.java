@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.millrace.contracts.Attempt;
-import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.Ending;
 import dev.millrace.contracts.JobKey;
@@ -22,6 +21,7 @@ import dev.millrace.contracts.Wire;
 import dev.millrace.contracts.registry.RegistryFile;
 import dev.millrace.inference.model.CallEnd;
 import dev.millrace.inference.model.Fault;
+import dev.millrace.inference.model.Verdict;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,13 +39,8 @@ class TryCandidatesTest {
     private static final Candidate CHAT = candidate("chat", "server", "hosted");
 
     private static final Fault SERVER_ERROR =
-            new Fault(
-                    "model_server_error",
-                    "it broke",
-                    Blame.UPSTREAM,
-                    500,
-                    null,
-                    new Usage(7, 0, 3, Usage.REPORTED));
+            Fault.of(Verdict.SERVER_ERROR, "it broke")
+                    .answered(500, new Usage(7, 0, 3, Usage.REPORTED));
 
     @TempDir Path folder;
     private final TestingModelServer server = new TestingModelServer();

@@ -1,11 +1,11 @@
 package dev.millrace.inference.gguf;
 
-import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.Usage;
 import dev.millrace.inference.model.CallEnd;
 import dev.millrace.inference.model.ChatCall;
 import dev.millrace.inference.model.Fault;
 import dev.millrace.inference.model.ModelServer;
+import dev.millrace.inference.model.Verdict;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -86,14 +86,7 @@ final class GgufModelServer implements ModelServer, AutoCloseable {
             }
         } catch (Engine.Failure e) {
             running.end(
-                    failed(
-                            new Fault(
-                                    "generation_failed",
-                                    String.valueOf(e.getMessage()),
-                                    Blame.UPSTREAM,
-                                    null,
-                                    null,
-                                    null)));
+                    failed(Fault.of(Verdict.GENERATION_FAILED, String.valueOf(e.getMessage()))));
         } catch (InterruptedException e) {
             running.close();
         } catch (RuntimeException e) {
@@ -182,14 +175,10 @@ final class GgufModelServer implements ModelServer, AutoCloseable {
         }
 
         private Fault tooSlow() {
-            return new Fault(
-                    "generation_timeout",
+            return Fault.of(
+                    Verdict.GENERATION_TIMEOUT,
                     "the model in the worker's process had not answered after %d ms"
-                            .formatted(call.timeout().toMillis()),
-                    Blame.CAPACITY,
-                    null,
-                    null,
-                    null);
+                            .formatted(call.timeout().toMillis()));
         }
 
         @Override

@@ -7,10 +7,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What went wrong in a call.
+ * What went wrong in a call. Who is to blame and when to try again stand in one table, {@link
+ * Verdict}.
  *
  * @param field of the request that is at fault, as a path; null if it is none
- * @param blame decides about a retry: only UPSTREAM and CAPACITY are worth one
+ * @param sent whether a server was asked at all; a call that reached none is no attempt
  * @param status the server's HTTP status, null if it gave none
  * @param retryAfter how long the server asks us to wait, null if it does not say
  * @param usage what the failed call cost all the same, null if the server reports nothing
@@ -20,27 +21,28 @@ public record Fault(
         @Nullable String field,
         String message,
         Blame blame,
+        Retry retry,
+        boolean sent,
         @Nullable Integer status,
         @Nullable Duration retryAfter,
         @Nullable Usage usage) {
 
-    public Fault(
-            String code,
-            String message,
-            Blame blame,
-            @Nullable Integer status,
-            @Nullable Duration retryAfter,
-            @Nullable Usage usage) {
-        this(code, null, message, blame, status, retryAfter, usage);
+    public static Fault of(Verdict verdict, String message) {
+        return new Fault(
+                verdict.code(),
+                null,
+                message,
+                verdict.blame(),
+                verdict.retry(),
+                verdict.sent(),
+                null,
+                null,
+                null);
     }
 
     /** The request can never be answered as it is, by whatever server of this kind. */
     public static Fault caller(String code, @Nullable String field, String message) {
-        return new Fault(code, field, message, Blame.CALLER, null, null, null);
-    }
-
-    static Fault upstream(String code, String message) {
-        return new Fault(code, message, Blame.UPSTREAM, null, null, null);
+        return new Fault(code, field, message, Blame.CALLER, Retry.NEVER, true, null, null, null);
     }
 
     /** What the job's owner is told. */
@@ -48,7 +50,13 @@ public record Fault(
         return new JobError(code, field, message, blame, blame != Blame.CALLER, status);
     }
 
-    Fault with(@Nullable Integer otherStatus, @Nullable Usage otherUsage) {
-        return new Fault(code, field, message, blame, otherStatus, retryAfter, otherUsage);
+    /** The same, as a server answered it. */
+    public Fault answered(int withStatus, @Nullable Usage cost) {
+        return new Fault(code, field, message, blame, retry, sent, withStatus, retryAfter, cost);
+    }
+
+    /** The same from a server that asks us to wait. */
+    public Fault askingToWait(@Nullable Duration wait) {
+        return new Fault(code, field, message, blame, retry, sent, status, wait, usage);
     }
 }

@@ -16,8 +16,15 @@ sealed interface HttpAnswer {
         }
     }
 
-    /** No connection. */
+    /**
+     * No connection.
+     *
+     * @param cause a few words, without an address
+     */
     record Unreachable(String cause) implements HttpAnswer {}
+
+    /** All of ours are taken, and as many calls wait for one as may. */
+    record NoConnectionFree() implements HttpAnswer {}
 
     /** A connection that broke before the response was whole. */
     record Cut(String cause) implements HttpAnswer {}

@@ -33,7 +33,7 @@ final class HttpCall {
         HttpCall call = new HttpCall(bytesMax);
         Future<HttpClientRequest> opening = client.request(options);
         opening.onSuccess(request -> call.send(request, body));
-        opening.onFailure(e -> call.end(new HttpAnswer.Unreachable(causeOf(e))));
+        opening.onFailure(e -> call.end(WireFailure.opening(e)));
         return call;
     }
 
@@ -60,12 +60,12 @@ final class HttpCall {
         }
         Future<HttpClientResponse> responding = request.send(body);
         responding.onSuccess(this::read);
-        responding.onFailure(e -> end(new HttpAnswer.Cut(causeOf(e))));
+        responding.onFailure(e -> end(new HttpAnswer.Cut(WireFailure.kind(e))));
     }
 
     private void read(HttpClientResponse response) {
         Buffer body = Buffer.buffer();
-        response.exceptionHandler(e -> end(new HttpAnswer.Cut(causeOf(e))));
+        response.exceptionHandler(e -> end(new HttpAnswer.Cut(WireFailure.kind(e))));
         response.handler(part -> {
             if (body.length() + part.length() > bytesMax) {
                 end(new HttpAnswer.TooLarge(bytesMax));
@@ -95,10 +95,5 @@ final class HttpCall {
         response.headers()
                 .forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
         return headers;
-    }
-
-    /** Its kind; its message may hold an address that is nobody's business. */
-    private static String causeOf(Throwable e) {
-        return e.getClass().getSimpleName();
     }
 }

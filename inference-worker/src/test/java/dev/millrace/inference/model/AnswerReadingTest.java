@@ -101,31 +101,6 @@ class AnswerReadingTest {
         assertThat(end.output().bytes()[0]).isEqualTo((byte) '{');
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "400, CALLER, request_rejected",
-        "413, CALLER, request_rejected",
-        "422, CALLER, request_rejected",
-        "401, US, model_server_denied_us",
-        "402, US, model_server_denied_us",
-        "403, US, model_server_denied_us",
-        "407, US, model_server_denied_us",
-        "404, US, model_not_found",
-        "405, US, model_not_found",
-        "301, US, unexpected_status",
-        "408, UPSTREAM, model_server_error",
-        "500, UPSTREAM, model_server_error",
-        "503, UPSTREAM, model_server_error",
-        "429, CAPACITY, rate_limited"
-    })
-    void theStatusSaysWhoHasToAct(int status, Blame blame, String code) {
-        Fault fault = fault(read(status, "{\"error\":{\"message\":\"because\"}}"));
-
-        assertThat(fault.blame()).isEqualTo(blame);
-        assertThat(fault.code()).isEqualTo(code);
-        assertThat(fault.status()).isEqualTo(status);
-    }
-
     @Test
     void theServersOwnWordsArePassedOnInOneLineButNeverThoseAboutOurKey() {
         String body = "{\"error\":{\"message\":\"too many\\ntokens sk-secret\"}}";
@@ -162,18 +137,6 @@ class AnswerReadingTest {
         assertThat(fault.blame()).isEqualTo(Blame.CALLER);
         assertThat(fault.message()).contains("1131 bytes").contains("at most 1000");
         assertThat(fault.usage()).isEqualTo(new Usage(1, 0, 2, Usage.REPORTED));
-    }
-
-    @Test
-    void aConnectionThatFailsInAnyWayIsTheServersFault() {
-        assertThat(fault(reading.read(new HttpAnswer.Unreachable("X"), 1, NOW)).code())
-                .isEqualTo("model_server_unreachable");
-        assertThat(fault(reading.read(new HttpAnswer.Cut("X"), 1, NOW)).code())
-                .isEqualTo("answer_cut");
-        assertThat(
-                        fault(reading.read(new HttpAnswer.TimedOut(Duration.ofSeconds(1)), 1, NOW))
-                                .code())
-                .isEqualTo("model_server_timeout");
     }
 
     private CallEnd read(int status, String body) {
