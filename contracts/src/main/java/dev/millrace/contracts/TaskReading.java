@@ -134,14 +134,29 @@ final class TaskReading {
                     REQUEST + ".encoding_format",
                     "'%s' is not one of float, base64".formatted(Fields.shown(encoding)));
         }
+        return new EmbedRequest(texts, encoding.equals("float"), dimensions(body), user(body));
+    }
+
+    private static @Nullable Integer dimensions(JsonNode body) throws BadField {
         JsonNode dimensions = body.path("dimensions");
         if (dimensions.isMissingNode() || dimensions.isNull()) {
-            return new EmbedRequest(texts, encoding.equals("float"), null);
+            return null;
         }
         if (!dimensions.isInt() || dimensions.intValue() < 1) {
             throw Fields.wrongType(REQUEST + ".dimensions", "a whole number from 1", dimensions);
         }
-        return new EmbedRequest(texts, encoding.equals("float"), dimensions.intValue());
+        return dimensions.intValue();
+    }
+
+    private static @Nullable String user(JsonNode body) throws BadField {
+        JsonNode user = body.path("user");
+        if (user.isMissingNode() || user.isNull()) {
+            return null;
+        }
+        if (!user.isTextual()) {
+            throw Fields.wrongType(REQUEST + ".user", "a string", user);
+        }
+        return user.textValue();
     }
 
     private ClassifyRequest classify(JsonNode body) throws BadField {

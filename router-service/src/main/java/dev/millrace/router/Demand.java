@@ -67,14 +67,16 @@ record Demand(Task task, Usage expected, int complexity, int outputBytesMax) {
 
     private @Nullable JobError vectorObjection(
             String alias, Registry.Model model, EmbedRequest body) {
-        int dimensions = model.dimensions() == null ? 0 : model.dimensions();
-        if (body.dimensions() != null && body.dimensions() != dimensions) {
+        Integer asked = body.dimensions();
+        if (asked != null && !model.gives(asked)) {
             return JobError.caller(
                     "invalid_value",
                     "task.request.dimensions",
-                    "%d is not what %s gives; its vectors have %d"
-                            .formatted(body.dimensions(), alias, dimensions));
+                    "%d is not what %s gives; its vectors have %s"
+                            .formatted(asked, alias, has(model)));
         }
+        int own = model.dimensions() == null ? 0 : model.dimensions();
+        int dimensions = asked == null ? own : asked;
         int base64Chars = Math.ceilDiv(dimensions * Float.BYTES, 3) * 4;
         int textsMax =
                 Math.max(0, outputBytesMax - BYTES_AROUND_THE_LIST)
@@ -87,6 +89,12 @@ record Demand(Task task, Usage expected, int complexity, int outputBytesMax) {
                             .formatted(body.texts().size(), textsMax, alias));
         }
         return null;
+    }
+
+    private static String has(Registry.Model model) {
+        return model.dimensionsMin() == null
+                ? String.valueOf(model.dimensions())
+                : "%d to %d".formatted(model.dimensionsMin(), model.dimensions());
     }
 
     private static int characters(Iterable<String> texts) {

@@ -24,18 +24,27 @@ public record Registry(
         Map<String, Model> models) {
 
     /**
-     * Where a model runs: on a server that speaks OpenAI's chat completions, or in a process of
-     * ours, on ONNX Runtime (embedding) or llama.cpp (chat).
+     * Where a model runs: on a server that speaks OpenAI's API ({@code openai}, {@code vllm}) or
+     * Ollama's ({@code ollama}), or in a process of ours, on ONNX Runtime (embedding) or llama.cpp
+     * (chat).
      */
     public record Backend(String type, @Nullable String baseUrl, @Nullable String apiKeyFile) {
         /** The type whose models are weights in a {@link Model#file}, run by the worker itself. */
         public static final String GGUF = "gguf";
 
-        private static final Set<String> TYPES = Set.of("openai", "onnx", GGUF);
+        /** The type whose models run in the embedding service itself. */
+        public static final String ONNX = "onnx";
+
+        private static final Set<String> SERVERS = Set.of("ollama", "openai", "vllm");
+        private static final Set<String> IN_PROCESS = Set.of(GGUF, ONNX);
 
         public Backend {
-            require(TYPES.contains(type), "type", type, "one of gguf, onnx, openai");
-            if (type.equals("openai")) {
+            require(
+                    SERVERS.contains(type) || IN_PROCESS.contains(type),
+                    "type",
+                    type,
+                    "one of gguf, ollama, onnx, openai, vllm");
+            if (SERVERS.contains(type)) {
                 require(
                         baseUrl != null && baseUrl.matches("https?://.+"),
                         "baseUrl",
@@ -90,10 +99,12 @@ public record Registry(
      * @param name what the back end calls it
      * @param contextTokensMax most tokens of input and output together
      * @param complexityMax highest complexity score (0 to 100) it is good enough for; 100 if absent
-     * @param dimensions of its vectors, for embedding models
+     * @param dimensions of its vectors, for models that embed or classify
      * @param fallbacks aliases to try after it, in order
      * @param file absolute path of its weights on the worker's machine, for a gguf back end alone;
      *     it may come into being while the worker waits for it
+     * @param dimensionsMin fewest dimensions that a job may ask for, of a model trained so that the
+     *     beginning of its vectors means something by itself; if absent there is no choice
      */
     public record Model(
             String version,
@@ -107,7 +118,8 @@ public record Registry(
             @Nullable List<String> tags,
             @Nullable UsdPerMillionTokens usdPerMillionTokens,
             @Nullable List<String> fallbacks,
-            @Nullable String file) {
+            @Nullable String file,
+            @Nullable Integer dimensionsMin) {
         private static final Set<String> KINDS = Set.of("chat", "embed", "classify");
 
         public Model {
@@ -124,11 +136,7 @@ public record Registry(
                     "complexityMax",
                     complexityMax,
                     "0 to 100");
-            require(
-                    dimensions != null || !kinds.contains("embed"),
-                    "dimensions",
-                    dimensions,
-                    "given for a model that embeds");
+            VectorRules.checkDimensions(dimensions, dimensionsMin);
         }
 
         /** A model without weights of ours. */
@@ -156,7 +164,15 @@ public record Registry(
                     tags,
                     usdPerMillionTokens,
                     fallbacks,
+                    null,
                     null);
+        }
+
+        /** Whether vectors of {@code asked} dimensions are to be had. */
+        public boolean gives(int asked) {
+            return dimensions != null
+                    && asked <= dimensions
+                    && asked >= (dimensionsMin == null ? dimensions : dimensionsMin);
         }
 
         public int complexity() {
@@ -214,7 +230,9 @@ public record Registry(
                         model.file(),
                         "left out: only a model on a gguf back end has one");
             }
+            VectorRules.check(at, model, backends);
         }
+        VectorRules.checkPools(models);
         pools = inOrder(pools);
     }
 

@@ -34,7 +34,7 @@ final class ShareRules {
         Registry.require(
                 backend == null
                         || pool == null
-                        || !backend.type().equals("onnx")
+                        || !backend.type().equals(Backend.ONNX)
                         || !pool.engineName().equals(ENGINE),
                 "pools." + model.pool() + ".engine",
                 ENGINE,

@@ -179,11 +179,76 @@ class RegistryFileTest {
                 "2048 | 131073 | line 14: models.tiny-chat.contextTokensMax must be 128 to 131072 for a model on a gguf back end, was 131073",
                 "cpu: {} | cpu: { slotsMax: 17 } | line 5: pools.cpu.slotsMax must be 1 to 16 in a pool with a model on a gguf back end, was 17",
                 "backend: llama | backend: openai | line 15: models.tiny-chat.file must be left out: only a model on a gguf back end has one, was /models/tiny.gguf",
-                "type: gguf | type: ggml | line 2: backends.llama.type must be one of gguf, onnx, openai, was ggml"
+                "type: gguf | type: ggml | line 2: backends.llama.type must be one of gguf, ollama, onnx, openai, vllm, was ggml"
             })
     void whatAModelInTheWorkersProcessCannotBeIsNamedWithItsLine(
             String good, String wrong, String message) {
         assertThatThrownBy(() -> RegistryFile.parse(GGUF.replace(good, wrong), "r.yaml"))
+                .hasMessage("r.yaml, " + message);
+    }
+
+    private static final String VECTORS =
+            """
+            backends:
+              openai: { type: openai, baseUrl: "https://api.openai.com/v1" }
+              gpu: { type: vllm, baseUrl: "http://vllm:8000/v1" }
+              desk: { type: ollama, baseUrl: "http://127.0.0.1:11434/v1" }
+              onnx: { type: onnx }
+            pools:
+              embed: {}
+              hosted: {}
+            models:
+              small:
+                version: "1"
+                kinds: [embed, classify]
+                backend: openai
+                name: text-embedding-3-small
+                pool: embed
+                contextTokensMax: 8191
+                dimensions: 1536
+                dimensionsMin: 256
+              chat:
+                version: "1"
+                kinds: [chat]
+                backend: gpu
+                name: chat
+                pool: hosted
+                contextTokensMax: 8191
+            """;
+
+    @Test
+    void aModelThatCanShortenItsVectorsGivesWhatLiesBetweenAndOthersTheirOwnAlone() {
+        var models = RegistryFile.parse(VECTORS, "r.yaml").models();
+        var rigid =
+                RegistryFile.parse(VECTORS.replace("    dimensionsMin: 256\n", ""), "r").models();
+
+        assertThat(models.get("small"))
+                .returns(true, m -> m.gives(256))
+                .returns(true, m -> m.gives(1536))
+                .returns(false, m -> m.gives(255))
+                .returns(false, m -> m.gives(1537));
+        assertThat(rigid.get("small"))
+                .returns(true, m -> m.gives(1536))
+                .returns(false, m -> m.gives(1535));
+        assertThat(models.get("chat")).returns(false, m -> m.gives(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "dimensions: 1536 | dimensions: 0 | line 17: models.small.dimensions must be 1 to 65536, was 0",
+                "kinds: [chat] | kinds: [embed] | line 19: models.chat.dimensions must be given for a model that embeds or classifies, was null",
+                "Min: 256 | Min: 1536 | line 18: models.small.dimensionsMin must be 1 to less than dimensions (1536), or left out, was 1536",
+                "backend: openai | backend: onnx | line 18: models.small.dimensionsMin must be left out on an onnx back end, whose model cannot shorten its vectors, was 256",
+                "[embed, classify] | [embed, chat] | line 12: models.small.kinds must be [chat], or of embed and classify: one service runs chat, another the rest, was [embed, chat]",
+                "pool: hosted | pool: embed | line 24: models.chat.pool must be another than that of small: a pool has models that chat, or others, not both, was embed",
+                "type: vllm | type: vllm# | line 3: backends.gpu.type must be one of gguf, ollama, onnx, openai, vllm, was vllm#",
+                "{ type: ollama, baseUrl: \"http://127.0.0.1:11434/v1\" } | { type: ollama } | line 4: backends.desk.baseUrl must be an http or https URL such as https://api.openai.com/v1, was null"
+            })
+    void whatAModelThatMakesVectorsCannotBeIsNamedWithItsLine(
+            String good, String wrong, String message) {
+        assertThatThrownBy(() -> RegistryFile.parse(VECTORS.replace(good, wrong), "r.yaml"))
                 .hasMessage("r.yaml, " + message);
     }
 }
