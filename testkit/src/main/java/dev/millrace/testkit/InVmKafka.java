@@ -5,6 +5,7 @@ import io.kroxylicious.testing.kafka.api.TerminationStyle;
 import io.kroxylicious.testing.kafka.common.KafkaClusterConfig;
 import io.kroxylicious.testing.kafka.common.KafkaClusterFactory;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InVmKafka implements QuarkusTestResourceLifecycleManager, AutoCloseable {
     private static final String BROKER_SETTING = "broker.";
+    private static final Duration SERVED_WITHIN = Duration.ofSeconds(10);
 
     /**
      * As on the local stack, so that a killed member is noticed after 10 s instead of 45 s. The
@@ -130,6 +133,23 @@ public final class InVmKafka implements QuarkusTestResourceLifecycleManager, Aut
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw new IllegalStateException("topic " + named + " could not be created", e);
+            }
+        }
+        awaitServed(admin, name);
+    }
+
+    /** The controller knows a topic before the broker does. */
+    private static void awaitServed(Admin admin, String name) throws InterruptedException {
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                admin.describeTopics(Set.of(name)).allTopicNames().get();
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+                        || System.nanoTime() - start > SERVED_WITHIN.toNanos()) {
+                    throw new IllegalStateException("topic " + name + " is not served", e);
+                }
             }
         }
     }
