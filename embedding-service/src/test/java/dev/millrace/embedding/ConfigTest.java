@@ -12,6 +12,7 @@ import io.smallrye.config.SysPropConfigSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +72,7 @@ class ConfigTest {
         assertThat(given.getConfigMapping(RegistryConfig.class).file())
                 .isEqualTo(Path.of("registry.yaml"));
         assertThat(given.getConfigMapping(AuthConfig.class).keysFile())
-                .contains(Path.of("keys.yaml"));
+                .contains(List.of(Path.of("keys.yaml")));
     }
 
     @ParameterizedTest

@@ -1,6 +1,10 @@
 package dev.millrace.inference;
 
+import dev.millrace.inference.model.ApiKeyFile;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Stops the start at a key that would spin, wait for nothing or write what no record holds. */
 final class CheckKeys {
@@ -41,6 +45,33 @@ final class CheckKeys {
             throw wrong("grace", config.grace(), "at least PT0S");
         }
         return config;
+    }
+
+    /**
+     * What results-service is asked with, null where no API keys are known.
+     *
+     * @throws IllegalArgumentException if the file says nothing, or a key is needed and none is
+     *     named: the jobs of dead workers would never be taken over
+     */
+    static @Nullable ApiKeyFile keyForResults(InferenceConfig config, AuthConfig auth) {
+        Path file = config.resultsApiKeyFile().orElse(null);
+        if (file == null) {
+            if (auth.keysFile().isPresent()) {
+                throw new IllegalArgumentException(
+                        "auth.keys-file is set, so results-service answers nobody without a key: name"
+                                + " a file that holds one with inference.results-api-key-file; its"
+                                + " entry needs scopes: [jobs:read, admin]");
+            }
+            return null;
+        }
+        ApiKeyFile key = new ApiKeyFile(file);
+        try {
+            key.key();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "inference.results-api-key-file cannot be used: " + e, e);
+        }
+        return key;
     }
 
     private static void longerThanNothing(String key, Duration value) {

@@ -38,11 +38,13 @@ class InferenceBeans {
     @Singleton
     Guard guard(
             AgroalDataSource database,
-            @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            AuthConfig auth) {
         return Guard.of(
                 database,
                 kafka,
                 config.resultsUrl(),
+                CheckKeys.keyForResults(config, auth),
                 new Guard.Settings(
                         config.heartbeatEvery(),
                         config.deadAfter(),

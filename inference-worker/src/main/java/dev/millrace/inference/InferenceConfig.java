@@ -3,7 +3,9 @@ package dev.millrace.inference;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What an operator may change. Keys: {@code inference.*}. */
 @ConfigMapping(prefix = "inference")
@@ -63,6 +65,12 @@ interface InferenceConfig {
     /** Base URL of results-service, which is asked whether a dead worker's jobs have ended. */
     @WithDefault("http://127.0.0.1:8081")
     URI resultsUrl();
+
+    /**
+     * File that holds the API key to ask it with, of an entry with the scopes {@code jobs:read} and
+     * {@code admin}; read again when it changes. Needed where {@code auth.keys-file} is set.
+     */
+    Optional<Path> resultsApiKeyFile();
 
     /** How often this process tells the others, in the database, that it lives. */
     @WithDefault("PT2S")

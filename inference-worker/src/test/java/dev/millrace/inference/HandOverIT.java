@@ -153,6 +153,7 @@ class HandOverIT {
                             DATABASE,
                             SETTINGS,
                             results.url(),
+                            null,
                             new Guard.Settings(
                                     Duration.ofMillis(200),
                                     Duration.ofSeconds(10),

@@ -1,16 +1,20 @@
 package dev.millrace.inference;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +38,7 @@ class InferenceConfigTest {
         assertThat(config.cancelsRememberedMax()).isEqualTo(100_000);
         assertThat(config.grace()).isEqualTo(Duration.ofSeconds(20));
         assertThat(config.resultsUrl()).isEqualTo(URI.create("http://127.0.0.1:8081"));
+        assertThat(config.resultsApiKeyFile()).isEmpty();
         assertThat(config.heartbeatEvery()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.deadAfter()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.busyPoll()).isEqualTo(Duration.ofMillis(500));
@@ -63,6 +68,7 @@ class InferenceConfigTest {
                                 Map.entry("inference.cancels-remembered-max", "12"),
                                 Map.entry("inference.grace", "PT13S"),
                                 Map.entry("inference.results-url", "http://results:1"),
+                                Map.entry("inference.results-api-key-file", "/run/key"),
                                 Map.entry("inference.heartbeat-every", "PT14S"),
                                 Map.entry("inference.dead-after", "PT15S"),
                                 Map.entry("inference.busy-poll", "PT16S"),
@@ -86,6 +92,7 @@ class InferenceConfigTest {
         assertThat(config.cancelsRememberedMax()).isEqualTo(12);
         assertThat(config.grace()).isEqualTo(Duration.ofSeconds(13));
         assertThat(config.resultsUrl()).isEqualTo(URI.create("http://results:1"));
+        assertThat(config.resultsApiKeyFile()).contains(Path.of("/run/key"));
         assertThat(config.heartbeatEvery()).isEqualTo(Duration.ofSeconds(14));
         assertThat(config.deadAfter()).isEqualTo(Duration.ofSeconds(15));
         assertThat(config.busyPoll()).isEqualTo(Duration.ofSeconds(16));
@@ -130,6 +137,27 @@ class InferenceConfigTest {
     }
 
     @Test
+    void whereKeysAreKnownTheStartNeedsOneToAskWith(@TempDir Path folder) throws IOException {
+        var keys = Map.of("auth.keys-file", "keys.yaml");
+        Path file = Files.writeString(folder.resolve("key"), "\n");
+        var empty = Map.of("inference.results-api-key-file", file.toString());
+
+        assertThat(CheckKeys.keyForResults(config(Map.of()), auth(Map.of()))).isNull();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CheckKeys.keyForResults(config(keys), auth(keys)))
+                .withMessageContaining("auth.keys-file")
+                .withMessageContaining("inference.results-api-key-file")
+                .withMessageContaining("jobs:read, admin");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CheckKeys.keyForResults(config(empty), auth(empty)))
+                .withMessageContaining("inference.results-api-key-file")
+                .withMessageContaining(file.toString());
+        Files.writeString(file, "worker-key\n");
+        assertThat(requireNonNull(CheckKeys.keyForResults(config(empty), auth(keys))).key())
+                .isEqualTo("worker-key");
+    }
+
+    @Test
     void theRegistryHasNoDefaultAndItsKeyIsMapped() {
         assertThatThrownBy(() -> registry(Map.of())).hasMessageContaining("registry.file");
         assertThat(registry(Map.of("registry.file", "/etc/r.yaml")).file())
@@ -143,6 +171,15 @@ class InferenceConfigTest {
                 .withDefaultValues(keys)
                 .build()
                 .getConfigMapping(InferenceConfig.class);
+    }
+
+    private static AuthConfig auth(Map<String, String> keys) {
+        return new SmallRyeConfigBuilder()
+                .withMapping(InferenceConfig.class)
+                .withMapping(AuthConfig.class)
+                .withDefaultValues(keys)
+                .build()
+                .getConfigMapping(AuthConfig.class);
     }
 
     private static RegistryConfig registry(Map<String, String> keys) {

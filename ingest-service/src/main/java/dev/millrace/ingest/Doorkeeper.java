@@ -1,7 +1,10 @@
 package dev.millrace.ingest;
 
+import dev.millrace.contracts.JobError;
 import dev.millrace.contracts.access.ApiKeys;
+import dev.millrace.contracts.access.TenantPolicy;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -11,21 +14,25 @@ import org.slf4j.LoggerFactory;
 final class Doorkeeper {
     private static final Logger LOG = LoggerFactory.getLogger(Doorkeeper.class);
 
-    private final @Nullable Path file;
+    private final List<Path> files;
     private final AtomicReference<@Nullable ApiKeys> keys = new AtomicReference<>();
     private final AtomicReference<String> complaint = new AtomicReference<>("");
 
     /**
-     * @param file null where no keys are configured
-     * @throws IllegalArgumentException naming what is wrong in the file
+     * @param files none where no keys are configured
+     * @throws IllegalArgumentException naming what is wrong in them
      */
-    Doorkeeper(@Nullable Path file) {
-        this.file = file;
-        keys.set(file == null ? null : ApiKeys.read(file));
+    Doorkeeper(List<Path> files) {
+        this.files = List.copyOf(files);
+        keys.set(files.isEmpty() ? null : ApiKeys.read(files));
     }
 
-    /** Who speaks, if they may do what {@code scope} names. */
-    Entry check(@Nullable String authorization, String scope) {
+    /**
+     * For whom a caller speaks, if it may do what {@code scope} names.
+     *
+     * @param tenantNamed what {@link TenantPolicy#HEADER} says
+     */
+    Entry check(@Nullable String authorization, @Nullable String tenantNamed, String scope) {
         ApiKeys known = keys.get();
         if (known == null) {
             return new Entry.Admitted(null);
@@ -41,7 +48,7 @@ final class Doorkeeper {
                                     ? "no API key; send it as 'Authorization: Bearer <key>'"
                                     : "this API key is not known here"));
         }
-        if (!caller.scopes().contains(scope)) {
+        if (!caller.may(scope)) {
             return new Entry.TurnedAway(
                     Refusal.caller(
                             403,
@@ -49,16 +56,19 @@ final class Doorkeeper {
                             null,
                             "this API key lacks the scope %s".formatted(scope)));
         }
-        return new Entry.Admitted(caller.tenant());
+        JobError objection = TenantPolicy.objection(caller, tenantNamed);
+        return objection == null
+                ? new Entry.Admitted(TenantPolicy.tenant(caller, tenantNamed))
+                : new Entry.TurnedAway(Refusal.of(objection));
     }
 
-    /** Takes in what the file says now; a file that is wrong changes nothing and is named once. */
+    /** Takes in what the files say now; one that is wrong changes nothing and is named once. */
     void readAgain() {
-        if (file == null) {
+        if (files.isEmpty()) {
             return;
         }
         try {
-            keys.set(ApiKeys.read(file));
+            keys.set(ApiKeys.read(files));
             complaint.set("");
         } catch (RuntimeException e) {
             String now = String.valueOf(e.getMessage());

@@ -7,8 +7,8 @@ sealed interface Entry {
     /**
      * Come in.
      *
-     * @param tenant the one this caller speaks for; null where no keys are known and this machine
-     *     is trusted for all tenants
+     * @param tenant the one this call is for; null where no keys are known and this machine is
+     *     trusted for all tenants
      */
     record Admitted(@Nullable String tenant) implements Entry {}
 

@@ -1,6 +1,7 @@
 package dev.millrace.ingest;
 
 import dev.millrace.contracts.access.ScopePolicy;
+import dev.millrace.contracts.access.TenantPolicy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -56,7 +57,11 @@ class ForwardCalls {
     void handle(RoutingContext call) {
         HttpServerRequest request = call.request();
         String scope = ScopePolicy.scopeOf(request.method().name(), call.normalizedPath());
-        switch (keys.doorkeeper().check(request.getHeader(HttpHeaders.AUTHORIZATION), scope)) {
+        switch (keys.doorkeeper()
+                .check(
+                        request.getHeader(HttpHeaders.AUTHORIZATION),
+                        request.getHeader(TenantPolicy.HEADER),
+                        scope)) {
             case Entry.Admitted(@Nullable String tenant) -> forward(call, request, tenant);
             case Entry.TurnedAway(Refusal refusal) -> refuse(call, refusal);
         }

@@ -1,5 +1,6 @@
 package dev.millrace.ingest;
 
+import dev.millrace.contracts.access.TenantPolicy;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class ForwardedHead {
     /** Longest wait for a free connection; a caller can wait better than we can. */
     private static final long CONNECTION_MILLIS_MAX = 2_000;
-
-    private static final String TENANT = "millrace-tenant";
 
     /** RFC 9110, section 7.6.1; and what we say ourselves on each side. */
     private static final Set<String> OUR_OWN =
@@ -60,8 +59,8 @@ final class ForwardedHead {
     /**
      * The head of the forwarded request.
      *
-     * @param tenant whose key the call came with; null where no keys are known, and then the caller
-     *     may name one itself
+     * @param tenant whom the call is for; null where no keys are known, and then the caller may
+     *     name one itself
      */
     RequestOptions of(HttpServerRequest request, String requestId, @Nullable String tenant) {
         var options =
@@ -76,7 +75,7 @@ final class ForwardedHead {
         var headers = MultiMap.caseInsensitiveMultiMap();
         copy(request.headers(), headers);
         if (tenant != null) {
-            headers.set(TENANT, tenant);
+            headers.set(TenantPolicy.HEADER, tenant);
         }
         return options.setHeaders(headers.set(RequestIds.HEADER, requestId));
     }

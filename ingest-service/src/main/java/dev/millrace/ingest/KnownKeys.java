@@ -6,6 +6,7 @@ import io.quarkus.virtual.threads.VirtualThreads;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -24,7 +25,7 @@ class KnownKeys {
             Vertx vertx,
             @VirtualThreads ExecutorService threads) {
         ExposurePolicy.check(host, config.keysFile().isPresent());
-        this.doorkeeper = new Doorkeeper(config.keysFile().orElse(null));
+        this.doorkeeper = new Doorkeeper(config.keysFile().orElse(List.of()));
         this.vertx = vertx;
         this.timer =
                 vertx.setPeriodic(

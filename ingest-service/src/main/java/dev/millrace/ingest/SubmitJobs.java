@@ -2,6 +2,7 @@ package dev.millrace.ingest;
 
 import dev.millrace.contracts.Headers;
 import dev.millrace.contracts.access.ApiKeys;
+import dev.millrace.contracts.access.TenantPolicy;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -56,7 +57,8 @@ class SubmitJobs {
                 metrics.answered(
                         call.response().getStatusCode(), Duration.between(at, clock.instant())));
         String authorization = call.request().getHeader(HttpHeaders.AUTHORIZATION);
-        switch (keys.doorkeeper().check(authorization, ApiKeys.WRITE)) {
+        String tenantNamed = call.request().getHeader(TenantPolicy.HEADER);
+        switch (keys.doorkeeper().check(authorization, tenantNamed, ApiKeys.WRITE)) {
             case Entry.Admitted(@Nullable String tenant) -> admitted(call, tenant, at);
             case Entry.TurnedAway(Refusal refusal) -> refuseUnread(call, refusal);
         }

@@ -12,6 +12,7 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +55,7 @@ class ConfigTest {
                                 Map.entry("ingest.results-url", "http://nine"),
                                 Map.entry("ingest.forward-connections-max", "10"),
                                 Map.entry("ingest.forward-silence-max", "PT11S"),
-                                Map.entry("auth.keys-file", "/twelve"),
+                                Map.entry("auth.keys-file", "/twelve,/dozen"),
                                 Map.entry("auth.reload-every", "PT13S")));
         var ingest = config.getConfigMapping(IngestConfig.class);
         var auth = config.getConfigMapping(AuthConfig.class);
@@ -70,7 +71,7 @@ class ConfigTest {
         assertThat(ingest.resultsUrl()).isEqualTo(URI.create("http://nine"));
         assertThat(ingest.forwardConnectionsMax()).isEqualTo(10);
         assertThat(ingest.forwardSilenceMax()).isEqualTo(Duration.ofSeconds(11));
-        assertThat(auth.keysFile()).contains(Path.of("/twelve"));
+        assertThat(auth.keysFile()).contains(List.of(Path.of("/twelve"), Path.of("/dozen")));
         assertThat(auth.reloadEvery()).isEqualTo(Duration.ofSeconds(13));
     }
 

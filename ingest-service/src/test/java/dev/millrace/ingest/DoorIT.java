@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +33,7 @@ class DoorIT {
             "{\"task\":{\"kind\":\"embed\",\"request\":{\"input\":\"a\"}}}";
     private static final String ACME = "Bearer acme-key";
     private static final String READER = "Bearer reader-key";
+    private static final String OPS = "Bearer ops-key";
 
     private final TestingCaller caller = new TestingCaller();
 
@@ -100,10 +102,47 @@ class DoorIT {
     }
 
     @Test
-    void aForwardedCallIsForTheTenantOfItsKeyWhateverItSays() {
-        caller.get("/v1/jobs", "Authorization", READER, "millrace-tenant", "other");
+    void aForwardedCallIsForTheTenantOfItsKey() {
+        read("/v1/jobs");
 
         assertThat(results.requests().getLast().headers()).containsEntry("millrace-tenant", "acme");
+    }
+
+    @Test
+    void aKeyThatNamesAnotherTenantIsToldWhichHeaderItMayNotSendAtEveryDoor() {
+        int before = results.requests().size();
+
+        for (HttpResponse<String> response :
+                List.of(
+                        caller.get("/v1/jobs", "Authorization", READER, "millrace-tenant", "other"),
+                        caller.submit(JOB, "Authorization", ACME, "millrace-tenant", "other"))) {
+            assertThat(response.statusCode()).isEqualTo(403);
+            assertThat(json(response).path("error").path("param").asText())
+                    .isEqualTo("millrace-tenant");
+        }
+        assertThat(results.requests()).hasSize(before);
+    }
+
+    @Test
+    void anAdminsCallIsForTheTenantItNames() {
+        caller.get("/v1/jobs", "Authorization", OPS, "millrace-tenant", "other");
+
+        assertThat(results.requests().getLast().headers())
+                .containsEntry("millrace-tenant", "other");
+        assertThat(submit(OPS, JOB).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void whatIsForAdminsIsForwardedForTheirKeysAlone() {
+        int before = results.requests().size();
+
+        HttpResponse<String> refused = caller.get("/v1/admin/dead-letters", "Authorization", ACME);
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(json(refused).path("error").path("message").asText()).contains("admin");
+        assertThat(results.requests()).hasSize(before);
+
+        assertThat(caller.get("/v1/admin/dead-letters", "Authorization", OPS).statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -188,7 +227,8 @@ class DoorIT {
                         file,
                         "keys:\n"
                                 + entry("acme-key", "jobs:read, jobs:write")
-                                + entry("reader-key", "jobs:read"));
+                                + entry("reader-key", "jobs:read")
+                                + entry("ops-key", "jobs:read, admin"));
                 return Map.of(
                         "auth.keys-file", file.toString(),
                         "ingest.requests-in-flight-max", "2",

@@ -7,6 +7,7 @@ import dev.millrace.contracts.access.ApiKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,22 +24,22 @@ class DoorkeeperTest {
 
     @Test
     void withoutAFileEverybodyComesInForAllTenants() {
-        assertThat(new Doorkeeper(null).check(null, ApiKeys.WRITE))
+        assertThat(new Doorkeeper(List.of()).check(null, null, ApiKeys.WRITE))
                 .isEqualTo(new Entry.Admitted(null));
     }
 
     @Test
     void aKeyLetsInForItsTenant() {
-        assertThat(new Doorkeeper(file).check("Bearer acme-key", ApiKeys.WRITE))
+        assertThat(new Doorkeeper(List.of(file)).check("Bearer acme-key", null, ApiKeys.WRITE))
                 .isEqualTo(new Entry.Admitted("acme"));
     }
 
     @Test
     void noKeyAndAWrongKeyAreTurnedAwayWith401AndTheKeyIsNotRepeated() {
-        var doorkeeper = new Doorkeeper(file);
+        var doorkeeper = new Doorkeeper(List.of(file));
 
         for (String said : new String[] {null, "Bearer wrong", "acme-key", "Basic acme-key", ""}) {
-            assertThat(doorkeeper.check(said, ApiKeys.WRITE))
+            assertThat(doorkeeper.check(said, null, ApiKeys.WRITE))
                     .isInstanceOfSatisfying(
                             Entry.TurnedAway.class,
                             away -> {
@@ -54,11 +55,11 @@ class DoorkeeperTest {
     @Test
     void aKeyWithoutTheScopeIsForbiddenAndToldWhichItLacks() throws IOException {
         write("reader", "acme", "jobs:read");
-        var doorkeeper = new Doorkeeper(file);
+        var doorkeeper = new Doorkeeper(List.of(file));
 
-        assertThat(doorkeeper.check("Bearer reader", ApiKeys.READ))
+        assertThat(doorkeeper.check("Bearer reader", null, ApiKeys.READ))
                 .isInstanceOf(Entry.Admitted.class);
-        assertThat(doorkeeper.check("Bearer reader", ApiKeys.WRITE))
+        assertThat(doorkeeper.check("Bearer reader", null, ApiKeys.WRITE))
                 .isInstanceOfSatisfying(
                         Entry.TurnedAway.class,
                         away -> {
@@ -68,28 +69,50 @@ class DoorkeeperTest {
     }
 
     @Test
+    void onlyAnAdminsKeyIsLetInForAnotherTenantThanItsOwn() throws IOException {
+        Path more = folder.resolve("more.yaml");
+        Files.writeString(
+                more,
+                "keys: [ { sha256: \"%s\", tenant: ops, scopes: [jobs:read, admin] } ]"
+                        .formatted(ApiKeys.sha256("ops-key")));
+        var doorkeeper = new Doorkeeper(List.of(file, more));
+
+        assertThat(doorkeeper.check("Bearer ops-key", "acme", ApiKeys.READ))
+                .isEqualTo(new Entry.Admitted("acme"));
+        assertThat(doorkeeper.check("Bearer acme-key", "acme", ApiKeys.READ))
+                .isEqualTo(new Entry.Admitted("acme"));
+        assertThat(doorkeeper.check("Bearer acme-key", "ops", ApiKeys.READ))
+                .isInstanceOfSatisfying(
+                        Entry.TurnedAway.class,
+                        away -> {
+                            assertThat(away.refusal().status()).isEqualTo(403);
+                            assertThat(away.refusal().error().field()).isEqualTo("millrace-tenant");
+                        });
+    }
+
+    @Test
     void aKeyThatLeavesTheFileIsNotKnownAfterTheNextReading() throws IOException {
-        var doorkeeper = new Doorkeeper(file);
+        var doorkeeper = new Doorkeeper(List.of(file));
         write("new-key", "acme", "jobs:write");
 
         doorkeeper.readAgain();
 
-        assertThat(doorkeeper.check("Bearer acme-key", ApiKeys.READ))
+        assertThat(doorkeeper.check("Bearer acme-key", null, ApiKeys.READ))
                 .isInstanceOf(Entry.TurnedAway.class);
-        assertThat(doorkeeper.check("Bearer new-key", ApiKeys.WRITE))
+        assertThat(doorkeeper.check("Bearer new-key", null, ApiKeys.WRITE))
                 .isInstanceOf(Entry.Admitted.class);
     }
 
     @Test
     void aFileThatTurnsWrongOrGoesChangesNothing() throws IOException {
-        var doorkeeper = new Doorkeeper(file);
+        var doorkeeper = new Doorkeeper(List.of(file));
 
         Files.writeString(file, "keys: [ { nonsense");
         doorkeeper.readAgain();
         Files.delete(file);
         doorkeeper.readAgain();
 
-        assertThat(doorkeeper.check("Bearer acme-key", ApiKeys.READ))
+        assertThat(doorkeeper.check("Bearer acme-key", null, ApiKeys.READ))
                 .isInstanceOf(Entry.Admitted.class);
     }
 
@@ -97,7 +120,7 @@ class DoorkeeperTest {
     void aStartWithAWrongFileFailsAndNamesIt() throws IOException {
         Files.writeString(file, "keys: [ { sha256: short, tenant: acme } ]");
 
-        assertThatThrownBy(() -> new Doorkeeper(file))
+        assertThatThrownBy(() -> new Doorkeeper(List.of(file)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("keys.yaml: keys[0].sha256");
     }

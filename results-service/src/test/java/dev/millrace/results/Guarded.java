@@ -34,7 +34,12 @@ public final class Guarded implements QuarkusTestProfile {
                         .map(tenant -> entry(tenant, tenant, "jobs:read, jobs:write"))
                         .collect(Collectors.joining());
         try {
-            Files.writeString(KEYS, "keys:\n" + keys + entry("reader", "acme", "jobs:read"));
+            Files.writeString(
+                    KEYS,
+                    "keys:\n"
+                            + keys
+                            + entry("reader", "acme", "jobs:read")
+                            + entry("ops", "ops", "jobs:read, admin"));
         } catch (IOException e) {
             throw new UncheckedIOException("no place for the keys", e);
         }

@@ -28,12 +28,23 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * keys:
  *   - { sha256: "<64 hex digits>", tenant: acme, scopes: [jobs:read, jobs:write] }
+ *   - { sha256: "<64 hex digits>", tenant: ops, scopes: [admin], name: "ops laptop" }
  * }</pre>
+ *
+ * <p>An entry without scopes may read and write jobs. {@code admin} is for those who run the
+ * installation: it opens everything under {@code /v1/admin/}, where records of all tenants are
+ * seen, and lets the key name another tenant (see {@link TenantPolicy}). It is never there unless
+ * an entry names it, and opens nothing else: a key that is to read jobs as well names {@code
+ * jobs:read} too.
  */
 public final class ApiKeys {
     public static final String READ = "jobs:read";
     public static final String WRITE = "jobs:write";
-    private static final List<String> SCOPES = List.of(READ, WRITE);
+    public static final String ADMIN = "admin";
+    private static final List<String> SCOPES = List.of(READ, WRITE, ADMIN);
+    private static final List<String> SCOPES_DEFAULT = List.of(READ, WRITE);
+    private static final String NAME_ALLOWED = "[A-Za-z0-9 ._@-]{1,64}";
+    private static final Pattern NAME = Pattern.compile(NAME_ALLOWED);
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final YAMLMapper YAML =
             YAMLMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
@@ -44,47 +55,65 @@ public final class ApiKeys {
         this.callersBySha256 = Map.copyOf(callersBySha256);
     }
 
-    /** Who a key speaks for, and what it may do. */
-    public record Caller(String tenant, Set<String> scopes) {
+    /**
+     * Who a key speaks for, and what it may do.
+     *
+     * @param name what its entry calls it, else the beginning of its hash
+     */
+    public record Caller(String name, String tenant, Set<String> scopes) {
         public Caller {
             scopes = Set.copyOf(scopes);
+        }
+
+        public boolean may(String scope) {
+            return scopes.contains(scope);
         }
     }
 
     record Entry(
             @Nullable String sha256,
             @Nullable String tenant,
-            @Nullable List<@Nullable String> scopes) {}
+            @Nullable List<@Nullable String> scopes,
+            @Nullable String name) {}
 
     record Document(@Nullable List<@Nullable Entry> keys) {}
 
     /**
-     * Reads the keys in {@code file}.
+     * Reads the keys in all files.
      *
      * @throws IllegalArgumentException naming the entry that is wrong and what is allowed
      */
-    public static ApiKeys read(Path file) {
-        try {
-            return parse(Files.readString(file), file.toString());
-        } catch (IOException e) {
-            throw new IllegalArgumentException("cannot read the API keys in " + file, e);
+    public static ApiKeys read(List<Path> files) {
+        Map<String, Caller> callers = new HashMap<>();
+        for (Path file : files) {
+            try {
+                parse(Files.readString(file), file.toString(), callers);
+            } catch (IOException e) {
+                throw new IllegalArgumentException("cannot read the API keys in " + file, e);
+            }
         }
+        return new ApiKeys(callers);
     }
 
     static ApiKeys parse(String yaml, String name) {
-        List<@Nullable Entry> entries = entries(yaml, name);
         Map<String, Caller> callers = new HashMap<>();
+        parse(yaml, name, callers);
+        return new ApiKeys(callers);
+    }
+
+    private static void parse(String yaml, String name, Map<String, Caller> callers) {
+        List<@Nullable Entry> entries = entries(yaml, name);
         for (int i = 0; i < entries.size(); i++) {
             String at = "%s: keys[%d]".formatted(name, i);
             Entry entry = entries.get(i);
             if (entry == null) {
                 throw new IllegalArgumentException(at + " is empty; it needs sha256 and tenant");
             }
-            if (callers.put(sha256(entry, at), caller(entry, at)) != null) {
+            String sha256 = sha256(entry, at);
+            if (callers.put(sha256, caller(entry, sha256, at)) != null) {
                 throw new IllegalArgumentException(at + ".sha256 is that of an earlier entry too");
             }
         }
-        return new ApiKeys(callers);
     }
 
     /** Says nothing of the content: a file that is wrong may hold a key itself. */
@@ -97,7 +126,8 @@ public final class ApiKeys {
             throw new IllegalArgumentException(name + ": keys is missing; it must be a list");
         } catch (UnrecognizedPropertyException e) {
             throw new IllegalArgumentException(
-                    "%s: unknown field %s; there are keys, and in each sha256, tenant and scopes"
+                    ("%s: unknown field %s; there are keys, and in each sha256, tenant, scopes"
+                                    + " and name")
                             .formatted(name, e.getPropertyName()));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
@@ -122,7 +152,7 @@ public final class ApiKeys {
         return sha256;
     }
 
-    private static Caller caller(Entry entry, String at) {
+    private static Caller caller(Entry entry, String sha256, String at) {
         String tenant = entry.tenant();
         if (tenant == null || !JobKey.isTenant(tenant)) {
             throw new IllegalArgumentException(
@@ -130,7 +160,7 @@ public final class ApiKeys {
                             .formatted(at, JobKey.TENANT_ALLOWED, tenant == null ? "" : tenant));
         }
         Set<String> scopes = new TreeSet<>();
-        for (String scope : entry.scopes() == null ? SCOPES : entry.scopes()) {
+        for (String scope : entry.scopes() == null ? SCOPES_DEFAULT : entry.scopes()) {
             if (scope == null || !SCOPES.contains(scope)) {
                 throw new IllegalArgumentException(
                         "%s.scopes must be of %s, was '%s'"
@@ -139,7 +169,20 @@ public final class ApiKeys {
             }
             scopes.add(scope);
         }
-        return new Caller(tenant, scopes);
+        return new Caller(name(entry, sha256, at), tenant, scopes);
+    }
+
+    private static String name(Entry entry, String sha256, String at) {
+        String name = entry.name();
+        if (name == null) {
+            return "key " + sha256.substring(0, 8);
+        }
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "%s.name must match %s, had %d characters"
+                            .formatted(at, NAME_ALLOWED, name.length()));
+        }
+        return name;
     }
 
     /** Who speaks, by the value of an {@code Authorization} header; null if nobody we know. */

@@ -6,16 +6,21 @@ import java.util.List;
 public final class ScopePolicy {
     private static final List<String> READABLE = List.of("/v1/jobs", "/v1/job-counts", "/v1/usage");
 
+    private static final String ADMIN = "/v1/admin";
+
     private ScopePolicy() {}
 
     /**
-     * The scope that a call needs. Reading is asking about jobs and what they cost; whatever else
-     * there is needs the right to write, above all a webhook secret: who sees it can sign in our
-     * name.
+     * The scope that a call needs. Whatever is about the installation itself is for its admins.
+     * Reading is asking about jobs and what they cost; whatever else there is needs the right to
+     * write, above all a webhook secret: who sees it can sign in our name.
      *
      * @param path without dot segments, as it is matched
      */
     public static String scopeOf(String method, String path) {
+        if (isAtOrBelow(path, ADMIN)) {
+            return ApiKeys.ADMIN;
+        }
         boolean reads = method.equals("GET") || method.equals("HEAD");
         return reads && READABLE.stream().anyMatch(known -> isAtOrBelow(path, known))
                 ? ApiKeys.READ

@@ -6,6 +6,7 @@
  *       says who speaks.
  *   <li>{@link dev.millrace.contracts.access.ScopePolicy} says what a key must be allowed for a
  *       call.
+ *   <li>{@link dev.millrace.contracts.access.TenantPolicy} says for which tenant it is made.
  *   <li>{@link dev.millrace.contracts.access.ExposurePolicy} says where a service may listen if
  *       there are no keys.
  * </ol>

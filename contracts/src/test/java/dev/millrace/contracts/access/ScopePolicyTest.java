@@ -28,8 +28,21 @@ class ScopePolicyTest {
         "POST, /v1/webhooks/secrets/rotate",
         "GET, /v1/jobsandmore",
         "GET, /v1/what-comes-next",
+        "GET, /v1/administrators",
     })
     void everythingElseIsWriting(String method, String path) {
         assertThat(ScopePolicy.scopeOf(method, path)).isEqualTo(ApiKeys.WRITE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /v1/admin",
+        "GET, /v1/admin/dead-letters",
+        "HEAD, /v1/admin/dead-letters",
+        "POST, /v1/admin/redrives",
+        "GET, /v1/admin/what-comes-next",
+    })
+    void everythingAboutTheInstallationIsForItsAdmins(String method, String path) {
+        assertThat(ScopePolicy.scopeOf(method, path)).isEqualTo(ApiKeys.ADMIN);
     }
 }

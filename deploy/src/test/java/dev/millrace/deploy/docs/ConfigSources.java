@@ -132,6 +132,7 @@ final class ConfigSources {
             case "List<Duration>" -> "durations";
             case "MemorySize" -> "bytes";
             case "Path" -> "path";
+            case "List<Path>" -> "paths";
             case "URI" -> "URL";
             case "String" -> "text";
             case "boolean" -> "`true`, `false`";

@@ -2,6 +2,7 @@ package dev.millrace.inference.claims;
 
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.Position;
+import dev.millrace.inference.model.ApiKeyFile;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sees to it that no job is knowingly run twice, whatever is delivered twice. Everything here
@@ -106,11 +108,16 @@ public final class Guard implements AutoCloseable {
      * A guard that has not begun to beat yet.
      *
      * @param resultsUrl base URL of results-service, which is asked about the jobs of the dead
+     * @param resultsKey what it is asked with, null if it asks for no key
      */
     public static Guard of(
-            DataSource database, Map<String, Object> kafka, URI resultsUrl, Settings settings) {
+            DataSource database,
+            Map<String, Object> kafka,
+            URI resultsUrl,
+            @Nullable ApiKeyFile resultsKey,
+            Settings settings) {
         FinishedProgress progress = new FinishedProgress(kafka, Duration.ofSeconds(15));
-        return new Guard(database, new AskResults(progress, resultsUrl), settings);
+        return new Guard(database, new AskResults(progress, resultsUrl, resultsKey), settings);
     }
 
     public void start() throws SQLException {

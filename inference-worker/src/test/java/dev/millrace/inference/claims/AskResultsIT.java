@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.Topics;
+import dev.millrace.inference.model.ApiKeyFile;
 import dev.millrace.testkit.InVmKafka;
 import dev.millrace.testkit.TestingTopics;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +20,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AskResultsIT {
     private static final InVmKafka KAFKA =
@@ -29,7 +34,9 @@ class AskResultsIT {
                 TestingTopics topics = new TestingTopics(KAFKA.bootstrapServers())) {
             AskResults ask =
                     new AskResults(
-                            new FinishedProgress(SETTINGS, Duration.ofMillis(300)), results.url());
+                            new FinishedProgress(SETTINGS, Duration.ofMillis(300)),
+                            results.url(),
+                            null);
             List<JobKey> jobs =
                     List.of(
                             new JobKey("acme", "ended"),
@@ -48,6 +55,30 @@ class AskResultsIT {
 
             readAll();
             assertThat(ask.known(jobs)).containsExactly(true, false, false);
+        }
+    }
+
+    @Test
+    void whereKeysAreKnownItIsAskedWithTheOneInTheFile(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("key"), "stale-key\n");
+        FinishedProgress progress = new FinishedProgress(SETTINGS, Duration.ofSeconds(15));
+        List<JobKey> jobs = List.of(new JobKey("acme", "ended"));
+        readAll();
+        try (TestingResults results = new TestingResults()) {
+            results.know("acme", "ended", "failed");
+            results.guard("worker-key");
+            AskResults ask = new AskResults(progress, results.url(), new ApiKeyFile(file));
+
+            assertThatThrownBy(() -> ask.known(jobs))
+                    .hasMessageContaining("401")
+                    .hasMessageContaining("inference.results-api-key-file")
+                    .hasMessageContaining("jobs:read and admin");
+            Files.writeString(file, "worker-key\n");
+            Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
+            assertThat(ask.known(jobs)).containsExactly(true);
+
+            AskResults keyless = new AskResults(progress, results.url(), null);
+            assertThatThrownBy(() -> keyless.known(jobs)).hasMessageContaining("401");
         }
     }
 

@@ -1,12 +1,14 @@
 package dev.millrace.inference.claims;
 
 import dev.millrace.testkit.http.LoopbackHttp;
+import dev.millrace.testkit.http.Request;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** Answers {@code GET /v1/jobs/{id}} as results-service does, with nothing but the state. */
 public final class TestingResults implements AutoCloseable {
@@ -22,12 +24,27 @@ public final class TestingResults implements AutoCloseable {
                         asked.add(job);
                         String state = states.get(job);
                         exchange.answer(
-                                state == null ? 404 : 200,
+                                status(exchange.request(), state),
                                 Map.of("content-type", "application/json"),
                                 "{\"state\":\"%s\",\"output\":{}}"
                                         .formatted(state)
                                         .getBytes(StandardCharsets.UTF_8));
                     });
+
+    private volatile String keyWanted = "";
+
+    private int status(Request request, @Nullable String state) {
+        if (!keyWanted.isEmpty()
+                && !("Bearer " + keyWanted).equals(request.header("authorization"))) {
+            return 401;
+        }
+        return state == null ? 404 : 200;
+    }
+
+    /** From now on only who brings this key is answered. */
+    public void guard(String key) {
+        keyWanted = key;
+    }
 
     public URI url() {
         return URI.create("http://127.0.0.1:" + http.port());

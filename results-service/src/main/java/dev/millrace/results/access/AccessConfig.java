@@ -4,18 +4,20 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Who may ask. Keys: {@code auth.*}. */
 @ConfigMapping(prefix = "auth")
 interface AccessConfig {
     /**
-     * YAML file of hashed API keys. Without it the service listens on loopback only, and the tenant
-     * is what the header {@code millrace-tenant} says, or {@code local}.
+     * YAML file of hashed API keys, or several with commas between. Without any the service listens
+     * on loopback only, and the tenant is what the header {@code millrace-tenant} says, or {@code
+     * local}.
      */
-    Optional<Path> keysFile();
+    Optional<List<Path>> keysFile();
 
-    /** How often the file is looked at for changes, when somebody asks. */
+    /** How often the files are looked at for changes, when somebody asks. */
     @WithDefault("PT5S")
     Duration reloadEvery();
 }

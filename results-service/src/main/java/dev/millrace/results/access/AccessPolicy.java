@@ -4,11 +4,18 @@ import dev.millrace.contracts.JobError;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.access.ApiKeys;
 import dev.millrace.contracts.access.ScopePolicy;
+import dev.millrace.contracts.access.TenantPolicy;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Decides for which tenant a call asks: its key says so; where no keys are known, a header may. */
+/**
+ * Decides who asks, and for which tenant: a key says so; where no keys are known, this machine may
+ * do everything and a header names the tenant.
+ */
 final class AccessPolicy {
-    static final String TENANT_HEADER = "millrace-tenant";
+    /** Who is written down where nobody has a key. */
+    static final String THIS_MACHINE = "this machine";
+
     private static final String LOCAL = "local";
 
     private AccessPolicy() {}
@@ -17,7 +24,7 @@ final class AccessPolicy {
      * A call, as far as the decision needs it.
      *
      * @param path without dot segments, as it is matched
-     * @param tenantNamed what {@link #TENANT_HEADER} says
+     * @param tenantNamed what {@link TenantPolicy#HEADER} says
      */
     record Call(
             String method,
@@ -26,13 +33,25 @@ final class AccessPolicy {
             @Nullable String tenantNamed) {}
 
     /**
-     * The tenant.
+     * Who asks; the tenant is the one that the call is for.
      *
      * @param keys null where none are known
      * @throws Refusal if the call may not be made
      */
-    static String tenantOf(Call call, @Nullable ApiKeys keys) {
-        return keys == null ? named(call.tenantNamed()) : holder(call, keys).tenant();
+    static ApiKeys.Caller callerOf(Call call, @Nullable ApiKeys keys) {
+        if (keys == null) {
+            return new ApiKeys.Caller(
+                    THIS_MACHINE,
+                    named(call.tenantNamed()),
+                    Set.of(ApiKeys.READ, ApiKeys.WRITE, ApiKeys.ADMIN));
+        }
+        ApiKeys.Caller holder = holder(call, keys);
+        JobError objection = TenantPolicy.objection(holder, call.tenantNamed());
+        if (objection != null) {
+            throw new Refusal(objection);
+        }
+        return new ApiKeys.Caller(
+                holder.name(), TenantPolicy.tenant(holder, call.tenantNamed()), holder.scopes());
     }
 
     private static String named(@Nullable String tenant) {
@@ -40,7 +59,7 @@ final class AccessPolicy {
             return LOCAL;
         }
         if (!JobKey.isTenant(tenant)) {
-            throw Refusal.parameter(TENANT_HEADER, tenant, JobKey.TENANT_ALLOWED);
+            throw Refusal.parameter(TenantPolicy.HEADER, tenant, JobKey.TENANT_ALLOWED);
         }
         return tenant;
     }
@@ -55,9 +74,8 @@ final class AccessPolicy {
                             "an API key is needed: Authorization: Bearer <key>"));
         }
         String scope = ScopePolicy.scopeOf(call.method(), call.path());
-        if (!caller.scopes().contains(scope)) {
-            throw new Refusal(
-                    JobError.caller("forbidden", null, "the API key lacks the scope " + scope));
+        if (!caller.may(scope)) {
+            throw Refusal.lacks(scope);
         }
         return caller;
     }

@@ -1,11 +1,12 @@
 package dev.millrace.results.access;
 
+import dev.millrace.contracts.access.TenantPolicy;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** Finds out for which tenant a request asks, before anybody answers it. */
+/** Finds out who asks and for which tenant, before anybody answers. */
 class Authenticate {
     private final KeyFile keyFile;
     private final Requester requester;
@@ -25,7 +26,7 @@ class Authenticate {
                         request.method().name(),
                         exchange.normalizedPath(),
                         request.getHeader(HttpHeaders.AUTHORIZATION),
-                        request.getHeader(AccessPolicy.TENANT_HEADER));
-        requester.isOf(AccessPolicy.tenantOf(call, keyFile.keys()));
+                        request.getHeader(TenantPolicy.HEADER));
+        requester.is(AccessPolicy.callerOf(call, keyFile.keys()));
     }
 }

@@ -10,64 +10,69 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The API keys, read again when their file changes; a broken file leaves the old keys in force. */
+/** The API keys, read again when a file changes; a broken file leaves the old keys in force. */
 @Singleton
 class KeyFile {
     private static final Logger LOG = LoggerFactory.getLogger(KeyFile.class);
 
-    private final @Nullable Path file;
+    private final List<Path> files;
     private final Duration reloadEvery;
     private final Clock clock;
 
     private @Nullable ApiKeys keys;
-    private FileTime readAt = FileTime.fromMillis(0);
+    private List<FileTime> readAt = List.of();
     private Instant lookedAt;
 
     @Inject
     KeyFile(AccessConfig config, Clock clock) {
-        this(config.keysFile().orElse(null), config.reloadEvery(), clock);
+        this(config.keysFile().orElse(List.of()), config.reloadEvery(), clock);
     }
 
-    KeyFile(@Nullable Path file, Duration reloadEvery, Clock clock) {
-        this.file = file;
+    KeyFile(List<Path> files, Duration reloadEvery, Clock clock) {
+        this.files = List.copyOf(files);
         this.reloadEvery = reloadEvery;
         this.clock = clock;
         this.lookedAt = clock.instant();
-        if (file != null) {
-            this.readAt = modified(file);
-            this.keys = ApiKeys.read(file);
+        if (!files.isEmpty()) {
+            this.readAt = modified();
+            this.keys = ApiKeys.read(files);
         }
     }
 
     boolean isConfigured() {
-        return file != null;
+        return !files.isEmpty();
     }
 
     /** The keys in force; null if none are configured. */
     synchronized @Nullable ApiKeys keys() {
         Instant now = clock.instant();
-        if (file != null && lookedAt.plus(reloadEvery).isBefore(now)) {
+        if (!files.isEmpty() && lookedAt.plus(reloadEvery).isBefore(now)) {
             lookedAt = now;
-            reload(file);
+            reload();
         }
         return keys;
     }
 
-    private void reload(Path path) {
+    private void reload() {
         try {
-            FileTime modified = modified(path);
+            List<FileTime> modified = modified();
             if (!modified.equals(readAt)) {
-                keys = ApiKeys.read(path);
+                keys = ApiKeys.read(files);
                 readAt = modified;
-                LOG.info("read the API keys in {} again", path);
+                LOG.info("read the API keys in {} again", files);
             }
         } catch (IllegalArgumentException e) {
             LOG.error("the old API keys stay in force: {}", e.getMessage());
         }
+    }
+
+    private List<FileTime> modified() {
+        return files.stream().map(KeyFile::modified).toList();
     }
 
     private static FileTime modified(Path path) {

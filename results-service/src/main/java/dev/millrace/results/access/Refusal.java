@@ -21,6 +21,12 @@ public final class Refusal extends RuntimeException {
                 JobError.caller("not_found", "id", "there is no job '%s'".formatted(shown(id))));
     }
 
+    /** The API key may not do this. */
+    static Refusal lacks(String scope) {
+        return new Refusal(
+                JobError.caller("forbidden", null, "the API key lacks the scope " + scope));
+    }
+
     /** A query parameter is not what it may be. */
     public static Refusal parameter(String name, String value, String allowed) {
         return new Refusal(

@@ -2,10 +2,11 @@
  * Says who may ask, and answers those who may not.
  *
  * <ol>
- *   <li>{@link dev.millrace.results.access.Authenticate} finds the tenant of every request, {@link
+ *   <li>{@link dev.millrace.results.access.Authenticate} finds out who makes a request, {@link
  *       dev.millrace.results.access.AccessPolicy} decides it.
- *   <li>{@link dev.millrace.results.access.KeyFile} holds the API keys, as fresh as their file.
- *   <li>{@link dev.millrace.results.access.Requester} is the tenant, for whoever answers.
+ *   <li>{@link dev.millrace.results.access.KeyFile} holds the API keys, as fresh as their files.
+ *   <li>{@link dev.millrace.results.access.Requester} is who asks and the tenant, for whoever
+ *       answers.
  *   <li>{@link dev.millrace.results.access.Refusal} is an answer that is no; {@link
  *       dev.millrace.results.access.AnswerRefusals} writes it.
  *   <li>{@link dev.millrace.results.access.RefuseOpenDoor} lets no stranger in where there are no

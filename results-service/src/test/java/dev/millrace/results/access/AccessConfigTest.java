@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.results.TestingConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -22,9 +23,13 @@ class AccessConfigTest {
         AccessConfig config =
                 TestingConfig.read(
                         AccessConfig.class,
-                        Map.of("auth.keys-file", "keys.yaml", "auth.reload-every", "PT1S"));
+                        Map.of(
+                                "auth.keys-file",
+                                "keys.yaml,more.yaml",
+                                "auth.reload-every",
+                                "PT1S"));
 
-        assertThat(config.keysFile()).contains(Path.of("keys.yaml"));
+        assertThat(config.keysFile()).contains(List.of(Path.of("keys.yaml"), Path.of("more.yaml")));
         assertThat(config.reloadEvery()).isEqualTo(Duration.ofSeconds(1));
     }
 }

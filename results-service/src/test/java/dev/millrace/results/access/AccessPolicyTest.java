@@ -7,6 +7,7 @@ import dev.millrace.contracts.access.ApiKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,13 +17,13 @@ class AccessPolicyTest {
 
     @Test
     void withoutKeysTheHeaderNamesTheTenantElseItIsLocal() {
-        assertThat(AccessPolicy.tenantOf(get(null, null), null)).isEqualTo("local");
-        assertThat(AccessPolicy.tenantOf(get(null, "umbrella"), null)).isEqualTo("umbrella");
+        assertThat(tenantOf(get(null, null), null)).isEqualTo("local");
+        assertThat(tenantOf(get(null, "umbrella"), null)).isEqualTo("umbrella");
     }
 
     @Test
     void aTenantThatCannotBeIsRefusedByName() {
-        assertThatThrownBy(() -> AccessPolicy.tenantOf(get(null, "Not A Tenant"), null))
+        assertThatThrownBy(() -> tenantOf(get(null, "Not A Tenant"), null))
                 .isInstanceOfSatisfying(
                         Refusal.class,
                         refusal -> {
@@ -34,16 +35,42 @@ class AccessPolicyTest {
     }
 
     @Test
-    void withKeysTheKeyNamesTheTenantWhateverTheHeaderSays() throws IOException {
-        assertThat(AccessPolicy.tenantOf(get("Bearer acme-key", "umbrella"), keys()))
-                .isEqualTo("acme");
+    void withoutKeysThisMachineRunsTheInstallation() {
+        ApiKeys.Caller caller = AccessPolicy.callerOf(get(null, null), null);
+
+        assertThat(caller.may(ApiKeys.ADMIN)).isTrue();
+        assertThat(caller.name()).isEqualTo("this machine");
+    }
+
+    @Test
+    void withKeysTheKeyNamesTheTenantAndAnotherInTheHeaderIsRefused() throws IOException {
+        ApiKeys keys = keys();
+
+        assertThat(tenantOf(get("Bearer acme-key", null), keys)).isEqualTo("acme");
+        assertThat(tenantOf(get("Bearer acme-key", "acme"), keys)).isEqualTo("acme");
+        assertThatThrownBy(() -> tenantOf(get("Bearer acme-key", "umbrella"), keys))
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal -> {
+                            assertThat(refusal.status()).isEqualTo(403);
+                            assertThat(refusal.error().field()).isEqualTo("millrace-tenant");
+                        });
+    }
+
+    @Test
+    void anAdminMayNameTheTenant() throws IOException {
+        ApiKeys keys = keys();
+
+        assertThat(tenantOf(get("Bearer ops-key", "umbrella"), keys)).isEqualTo("umbrella");
+        assertThat(AccessPolicy.callerOf(get("Bearer ops-key", "umbrella"), keys).name())
+                .isEqualTo("the operators");
     }
 
     @Test
     void withKeysNobodyIsAnsweredWithoutOne() throws IOException {
         ApiKeys keys = keys();
 
-        assertThatThrownBy(() -> AccessPolicy.tenantOf(get(null, "acme"), keys))
+        assertThatThrownBy(() -> tenantOf(get(null, "acme"), keys))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(401));
     }
@@ -53,7 +80,7 @@ class AccessPolicyTest {
         var secrets = new AccessPolicy.Call("GET", "/v1/webhooks/secrets", "Bearer acme-key", null);
         ApiKeys keys = keys();
 
-        assertThatThrownBy(() -> AccessPolicy.tenantOf(secrets, keys))
+        assertThatThrownBy(() -> tenantOf(secrets, keys))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(403))
                 .hasMessageContaining(ApiKeys.WRITE);
@@ -63,9 +90,17 @@ class AccessPolicyTest {
         Path file = directory.resolve("keys.yaml");
         Files.writeString(
                 file,
-                "keys: [ { sha256: \"%s\", tenant: acme, scopes: [jobs:read] } ]"
-                        .formatted(ApiKeys.sha256("acme-key")));
-        return ApiKeys.read(file);
+                """
+                keys:
+                  - { sha256: "%s", tenant: acme, scopes: [jobs:read] }
+                  - { sha256: "%s", tenant: ops, scopes: [jobs:read, admin], name: the operators }
+                """
+                        .formatted(ApiKeys.sha256("acme-key"), ApiKeys.sha256("ops-key")));
+        return ApiKeys.read(List.of(file));
+    }
+
+    private static String tenantOf(AccessPolicy.Call call, @Nullable ApiKeys keys) {
+        return AccessPolicy.callerOf(call, keys).tenant();
     }
 
     private static AccessPolicy.Call get(

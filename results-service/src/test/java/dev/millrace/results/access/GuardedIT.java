@@ -68,11 +68,31 @@ class GuardedIT {
     }
 
     @Test
-    void theKeyDecidesWhateverTheHeaderSays() {
+    void aKeyThatNamesAnotherTenantIsToldWhichHeaderItMayNotSend() {
         log.finish(succeeded(envelope("mine"), "{}"));
         as("acme").get("/v1/jobs/mine?wait=10").then().statusCode(200);
 
-        as("rival").header("millrace-tenant", "acme").get("/v1/jobs/mine").then().statusCode(404);
+        as("rival")
+                .header("millrace-tenant", "acme")
+                .get("/v1/jobs/mine")
+                .then()
+                .statusCode(403)
+                .body("error.param", equalTo("millrace-tenant"))
+                .body("error.message", containsString("admin"));
+        as("rival").header("millrace-tenant", "rival").get("/v1/jobs").then().statusCode(200);
+    }
+
+    @Test
+    void anAdminAsksForTheTenantItNames() {
+        log.finish(succeeded(envelope("asked-by-ops"), "{}"));
+
+        as("ops")
+                .header("millrace-tenant", "acme")
+                .get("/v1/jobs/asked-by-ops?wait=10")
+                .then()
+                .statusCode(200)
+                .body("tenant", equalTo("acme"));
+        as("ops").get("/v1/jobs/asked-by-ops").then().statusCode(404);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,7 @@ class KeyFileTest {
     @Test
     void aChangedFileIsReadAgain() throws IOException {
         Path file = write("old-key");
-        KeyFile keys = new KeyFile(file, Duration.ofSeconds(5), clock);
+        KeyFile keys = new KeyFile(List.of(file), Duration.ofSeconds(5), clock);
 
         write("new-key");
         assertThat(holder(keys, "old-key")).isEqualTo("acme");
@@ -36,7 +37,7 @@ class KeyFileTest {
     @Test
     void aBrokenFileLeavesTheOldKeysInForce() throws IOException {
         Path file = write("old-key");
-        KeyFile keys = new KeyFile(file, Duration.ofSeconds(5), clock);
+        KeyFile keys = new KeyFile(List.of(file), Duration.ofSeconds(5), clock);
 
         Files.writeString(file, "keys: [ { sha256: nonsense, tenant: acme } ]");
         Files.setLastModifiedTime(file, FileTime.fromMillis(++modified * 1000));
@@ -48,7 +49,7 @@ class KeyFileTest {
     @Test
     void aFileThatWasReadHalfWrittenIsReadAgainThoughItsTimeIsTheSame() throws IOException {
         Path file = write("old-key");
-        KeyFile keys = new KeyFile(file, Duration.ofSeconds(5), clock);
+        KeyFile keys = new KeyFile(List.of(file), Duration.ofSeconds(5), clock);
         FileTime written = FileTime.fromMillis(++modified * 1000);
         Files.writeString(file, "keys: [ { sha256: ");
         Files.setLastModifiedTime(file, written);
@@ -64,7 +65,7 @@ class KeyFileTest {
 
     @Test
     void withoutAFileThereAreNoKeys() {
-        KeyFile keys = new KeyFile(null, Duration.ofSeconds(5), clock);
+        KeyFile keys = new KeyFile(List.of(), Duration.ofSeconds(5), clock);
 
         assertThat(keys.isConfigured()).isFalse();
         assertThat(keys.keys()).isNull();
