@@ -47,6 +47,10 @@ public final class LocalStack implements AutoCloseable {
             Directories.delete(plan.temporary());
             Files.createDirectories(plan.temporary());
             Files.writeString(plan.registryFile(), plan.registryYaml());
+            var ownKey = plan.ownKey();
+            if (ownKey != null) {
+                ownKey.make();
+            }
         } catch (IOException e) {
             throw new StackFailure("no place for the stack: " + e.getMessage(), e);
         }

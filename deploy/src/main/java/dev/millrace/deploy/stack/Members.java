@@ -67,7 +67,8 @@ final class Members {
                         database,
                         "http://127.0.0.1:" + resultsPort,
                         plan.registryFile(),
-                        plan.logs());
+                        plan.logs(),
+                        plan.ownKey());
         replicas =
                 new Replicas(plan, settings, ports, publicPort, resultsPort, pools, endedByItself);
     }

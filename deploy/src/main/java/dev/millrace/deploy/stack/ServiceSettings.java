@@ -3,13 +3,21 @@ package dev.millrace.deploy.stack;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All the configuration that a service gets from the local stack, as environment variables; all
  * else is the service's own default.
+ *
+ * @param ownKey null where no API keys are asked for
  */
 record ServiceSettings(
-        String bootstrapServers, Database database, String resultsUrl, Path registry, Path logs) {
+        String bootstrapServers,
+        Database database,
+        String resultsUrl,
+        Path registry,
+        Path logs,
+        @Nullable OwnKey ownKey) {
 
     /**
      * @param pool the pool a worker works for; others have none
@@ -24,6 +32,7 @@ record ServiceSettings(
         switch (artefact) {
             case INGEST -> {
                 settings.put("INGEST_RESULTS_URL", resultsUrl);
+                checkKeys(settings);
                 allowPrivateCallbacks(settings);
             }
             case ROUTER -> {
@@ -41,9 +50,13 @@ record ServiceSettings(
                 registry(settings);
                 settings.put("INFERENCE_POOL", pool);
                 settings.put("INFERENCE_RESULTS_URL", resultsUrl);
+                if (ownKey != null) {
+                    settings.put("INFERENCE_RESULTS_API_KEY_FILE", ownKey.key().toString());
+                }
             }
             case RESULTS -> {
                 database(settings);
+                checkKeys(settings);
                 allowPrivateCallbacks(settings);
             }
         }
@@ -65,6 +78,12 @@ record ServiceSettings(
         settings.put("QUARKUS_DATASOURCE_JDBC_URL", database.jdbcUrl());
         settings.put("QUARKUS_DATASOURCE_USERNAME", database.user());
         settings.put("QUARKUS_DATASOURCE_PASSWORD", database.password());
+    }
+
+    private void checkKeys(Map<String, String> settings) {
+        if (ownKey != null) {
+            settings.put("AUTH_KEYS_FILE", ownKey.keysFile());
+        }
     }
 
     private void registry(Map<String, String> settings) {

@@ -27,6 +27,7 @@ public final class StackPlan {
     private @Nullable String givenKafka;
     private @Nullable Database givenPostgres;
     private @Nullable String exposedAt;
+    private @Nullable String keys = System.getenv("AUTH_KEYS_FILE");
     private boolean checked;
 
     private StackPlan(Path home, Path directory) {
@@ -97,6 +98,12 @@ public final class StackPlan {
     public StackPlan setting(String service, String variable, String value) {
         settings.computeIfAbsent(Artefact.of(service), _ -> new LinkedHashMap<>())
                 .put(variable, value);
+        return this;
+    }
+
+    /** Whoever calls needs an API key of this file. */
+    public StackPlan keys(Path file) {
+        keys = file.toAbsolutePath().toString();
         return this;
     }
 
@@ -182,6 +189,14 @@ public final class StackPlan {
 
     Path registryFile() {
         return directory.resolve("registry.yaml");
+    }
+
+    /** Null where nobody needs an API key. */
+    @Nullable OwnKey ownKey() {
+        var given = keys;
+        return given == null || given.isBlank()
+                ? null
+                : new OwnKey(given, directory.resolve("keys"));
     }
 
     @Nullable String givenKafka() {

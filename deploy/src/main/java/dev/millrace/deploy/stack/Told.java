@@ -116,7 +116,8 @@ record Told(
                         new LocalPostgres(here, here, here, 0).database(),
                         "http://" + NOWHERE,
                         plan.registryFile(),
-                        plan.logs());
+                        plan.logs(),
+                        plan.ownKey());
         var all = settings.of(artefact, replica, 0, pool);
         all.replace("SUPERVISOR_PID", "0");
         return all;

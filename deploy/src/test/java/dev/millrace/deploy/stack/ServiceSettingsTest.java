@@ -4,18 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ServiceSettingsTest {
-    private final ServiceSettings settings =
-            new ServiceSettings(
-                    "127.0.0.1:9092",
-                    new Database("jdbc:postgresql://127.0.0.1:5432/postgres", "me", "secret"),
-                    "http://127.0.0.1:21000",
-                    Path.of("/stack/registry.yaml"),
-                    Path.of("/stack/logs"));
+    private final ServiceSettings settings = settings(null);
 
     @ParameterizedTest
     @EnumSource(Artefact.class)
@@ -54,6 +49,30 @@ class ServiceSettingsTest {
     @Test
     void nothingIsReportedToTheMakerOfALibrary() {
         assertThat(of(Artefact.EMBEDDING)).containsEntry("ORT_DISABLE_TELEMETRY", "1");
+    }
+
+    @Test
+    void whereKeysAreAskedForTheWorkersHaveOne() {
+        var guarded = settings(new OwnKey("mine.yaml", Path.of("/stack/keys")));
+
+        for (var asked : new Artefact[] {Artefact.INGEST, Artefact.RESULTS}) {
+            assertThat(guarded.of(asked, "one", 8080, ""))
+                    .containsEntry("AUTH_KEYS_FILE", "mine.yaml,/stack/keys/stack.yaml");
+        }
+        assertThat(guarded.of(Artefact.INFERENCE, "one", 8080, "hosted"))
+                .containsEntry("INFERENCE_RESULTS_API_KEY_FILE", "/stack/keys/stack.key");
+        assertThat(of(Artefact.INFERENCE)).doesNotContainKey("INFERENCE_RESULTS_API_KEY_FILE");
+        assertThat(of(Artefact.RESULTS)).doesNotContainKey("AUTH_KEYS_FILE");
+    }
+
+    private static ServiceSettings settings(@Nullable OwnKey key) {
+        return new ServiceSettings(
+                "127.0.0.1:9092",
+                new Database("jdbc:postgresql://127.0.0.1:5432/postgres", "me", "secret"),
+                "http://127.0.0.1:21000",
+                Path.of("/stack/registry.yaml"),
+                Path.of("/stack/logs"),
+                key);
     }
 
     private Map<String, String> of(Artefact artefact) {
