@@ -55,7 +55,8 @@ final class Up implements Callable<Integer> {
     @Option(
             names = "--kafka",
             paramLabel = "HOST:PORT",
-            description = "Use this Kafka (4.2 or newer, plaintext); topics are created there.")
+            description =
+                    "Use this Kafka (4.2 or newer); topics are created there. KAFKA_… variables say how to log in: docs/kafka-access.md.")
     private @Nullable String kafka;
 
     @Option(

@@ -17,6 +17,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void kafkaClientsAreMadeInOnePlace() {
+        rules.kafkaClientsAreMadeInOnePlace();
+    }
+
+    @Test
     void storiesFormNoCycle() {
         rules.storiesFormNoCycle();
     }

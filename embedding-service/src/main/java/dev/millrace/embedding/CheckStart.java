@@ -5,11 +5,10 @@ import dev.millrace.contracts.Topics;
 import dev.millrace.contracts.access.ExposurePolicy;
 import dev.millrace.log.JobRulesConfig;
 import dev.millrace.log.RequiredTopics;
+import dev.millrace.log.cluster.Cluster;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -46,13 +45,13 @@ class CheckStart {
     /** Every topic must be there, and keep a job until its deadline and a day longer. */
     void topics(
             @Observes @jakarta.annotation.Priority(FIRST + 1) StartupEvent start,
-            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            Cluster cluster,
             EmbeddingConfig config,
             JobRulesConfig jobs) {
         String interactive = Topics.work(config.pool(), Priority.INTERACTIVE);
         String batch = Topics.work(config.pool(), Priority.BATCH);
         RequiredTopics.check(
-                kafka,
+                cluster,
                 Set.of(
                         interactive,
                         batch,

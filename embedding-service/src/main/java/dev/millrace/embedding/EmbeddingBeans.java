@@ -7,11 +7,10 @@ import dev.millrace.embedding.model.Classifier;
 import dev.millrace.embedding.model.Embedder;
 import dev.millrace.embedding.model.OnnxEmbedder;
 import dev.millrace.log.CancelledJobs;
+import dev.millrace.log.cluster.Cluster;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.util.Map;
 
 /** Builds what the configuration describes; a bad value stops the start. */
 class EmbeddingBeans {
@@ -56,10 +55,7 @@ class EmbeddingBeans {
     /** Started and closed by {@link ReadWork}. */
     @Produces
     @Singleton
-    CancelledJobs cancelled(
-            @Identifier("default-kafka-broker") Map<String, Object> kafka,
-            EmbeddingConfig config,
-            ModelCalls calls) {
-        return new CancelledJobs(kafka, config.cancelsRememberedMax(), calls::cancel);
+    CancelledJobs cancelled(Cluster cluster, EmbeddingConfig config, ModelCalls calls) {
+        return new CancelledJobs(cluster, config.cancelsRememberedMax(), calls::cancel);
     }
 }

@@ -4,6 +4,7 @@ import dev.millrace.contracts.Priority;
 import dev.millrace.contracts.Topics;
 import dev.millrace.embedding.model.Embedder;
 import dev.millrace.log.CancelledJobs;
+import dev.millrace.log.cluster.Cluster;
 import dev.millrace.log.work.PartitionWorkQueue;
 import dev.millrace.log.work.WorkLimits;
 import dev.millrace.log.work.WorkQueue;
@@ -11,13 +12,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Reception;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Reads the work of the pool, interactive first. It begins when topics and model are known to be
@@ -38,7 +37,7 @@ class ReadWork {
     private final Embedder embedder;
 
     ReadWork(
-            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            Cluster cluster,
             EmbeddingConfig config,
             EmbedTexts embedTexts,
             CancelledJobs cancelled,
@@ -47,7 +46,7 @@ class ReadWork {
             MeterRegistry meters) {
         this.queue =
                 new PartitionWorkQueue(
-                        kafka,
+                        cluster,
                         GROUP,
                         List.of(
                                 Topics.work(config.pool(), Priority.INTERACTIVE),

@@ -9,15 +9,14 @@ import dev.millrace.log.CancelledJobs;
 import dev.millrace.log.JobRulesConfig;
 import dev.millrace.log.LogWriter;
 import dev.millrace.log.Persistence;
+import dev.millrace.log.cluster.Cluster;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.smallrye.common.annotation.Identifier;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Puts the parts together; the only place that turns keys into limits. */
@@ -36,13 +35,10 @@ class InferenceBeans {
 
     @Produces
     @Singleton
-    Guard guard(
-            AgroalDataSource database,
-            @Identifier("default-kafka-broker") Map<String, Object> kafka,
-            AuthConfig auth) {
+    Guard guard(AgroalDataSource database, Cluster cluster, AuthConfig auth) {
         return Guard.of(
                 database,
-                kafka,
+                cluster,
                 config.resultsUrl(),
                 CheckKeys.keyForResults(config, auth),
                 new Guard.Settings(
@@ -60,9 +56,8 @@ class InferenceBeans {
 
     @Produces
     @Singleton
-    CancelledJobs cancelled(
-            RunningCalls calls, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
-        return new CancelledJobs(kafka, config.cancelsRememberedMax(), calls::close);
+    CancelledJobs cancelled(RunningCalls calls, Cluster cluster) {
+        return new CancelledJobs(cluster, config.cancelsRememberedMax(), calls::close);
     }
 
     @Produces

@@ -7,6 +7,7 @@ import dev.millrace.log.CancelledJobs;
 import dev.millrace.log.JobRulesConfig;
 import dev.millrace.log.LogWriter;
 import dev.millrace.log.RequiredTopics;
+import dev.millrace.log.cluster.Cluster;
 import dev.millrace.log.work.WorkEngines;
 import dev.millrace.log.work.WorkLimits;
 import dev.millrace.log.work.WorkQueue;
@@ -14,12 +15,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Opens and closes the shop: one process serves one pool. */
@@ -33,7 +32,7 @@ class ServePool {
 
     private final InferenceConfig config;
     private final Registry registry;
-    private final Map<String, Object> kafka;
+    private final Cluster cluster;
     private final Guard guard;
     private final CancelledJobs cancelled;
     private final RunningCalls calls;
@@ -45,7 +44,7 @@ class ServePool {
     ServePool(
             InferenceConfig config,
             Registry registry,
-            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            Cluster cluster,
             Guard guard,
             CancelledJobs cancelled,
             RunningCalls calls,
@@ -53,7 +52,7 @@ class ServePool {
             LoadModels models) {
         this.config = config;
         this.registry = registry;
-        this.kafka = kafka;
+        this.cluster = cluster;
         this.guard = guard;
         this.cancelled = cancelled;
         this.calls = calls;
@@ -66,13 +65,13 @@ class ServePool {
             throws SQLException {
         int slots = WorkPool.slots(registry, config.pool());
         RequiredTopics.check(
-                kafka,
+                cluster,
                 WorkPool.topics(registry, config.pool()),
                 rules.rules().deadlineMax().plus(RETENTION_AFTER_DEADLINE));
         cancelled.start();
         guard.start();
         WorkQueue opened =
-                new WorkEngines(kafka, log, handlingMax())
+                new WorkEngines(cluster, log, handlingMax())
                         .open(
                                 WorkPool.engine(registry, config.pool()),
                                 "inference-worker-" + config.pool(),

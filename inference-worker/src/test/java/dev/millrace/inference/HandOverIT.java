@@ -20,6 +20,7 @@ import dev.millrace.inference.claims.Guard;
 import dev.millrace.inference.claims.TestingResults;
 import dev.millrace.log.LogWriter;
 import dev.millrace.log.Persistence;
+import dev.millrace.log.cluster.Cluster;
 import dev.millrace.log.work.WorkEngines;
 import dev.millrace.log.work.WorkLimits;
 import dev.millrace.log.work.WorkQueue;
@@ -50,8 +51,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 class HandOverIT {
     private static final InVmKafka KAFKA =
             InVmKafka.shared().createTopics(Topics.JOBS_FINISHED + ":2");
-    private static final Map<String, Object> SETTINGS =
-            Map.of("bootstrap.servers", KAFKA.bootstrapServers());
+    private static final Cluster CLUSTER =
+            Cluster.of(Map.of("bootstrap.servers", KAFKA.bootstrapServers()));
     private static final PGSimpleDataSource DATABASE = new PGSimpleDataSource();
 
     @SuppressWarnings("NullAway.Init")
@@ -142,7 +143,7 @@ class HandOverIT {
     /** A whole worker but for its model server and Quarkus. */
     private final class Worker implements AutoCloseable {
         private final RunningCalls calls = new RunningCalls();
-        private final LogWriter log = new LogWriter(SETTINGS, LogWriter.Limits.patient());
+        private final LogWriter log = new LogWriter(CLUSTER, LogWriter.Limits.patient());
         private final Persistence persistence = new Persistence();
         private final Guard guard;
         private final WorkQueue queue;
@@ -151,7 +152,7 @@ class HandOverIT {
             guard =
                     Guard.of(
                             DATABASE,
-                            SETTINGS,
+                            CLUSTER,
                             results.url(),
                             null,
                             new Guard.Settings(
@@ -175,7 +176,7 @@ class HandOverIT {
                             clock,
                             RandomGenerator.getDefault());
             queue =
-                    new WorkEngines(SETTINGS, log, Duration.ofMinutes(2))
+                    new WorkEngines(CLUSTER, log, Duration.ofMinutes(2))
                             .open(
                                     engine,
                                     "inference-worker-handover-" + engine,

@@ -4,26 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.log.LogWriter;
 import dev.millrace.log.LogWriterConfig;
+import dev.millrace.log.cluster.Cluster;
 import io.quarkus.test.junit.QuarkusTest;
-import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithKafkaAndResults
 class ProducerIT {
-    @Inject
-    @Identifier("default-kafka-broker") Map<String, Object> kafka;
-
+    @Inject Cluster cluster;
     @Inject LogWriterConfig limits;
     @Inject IngestConfig config;
 
     @Test
     void anAcknowledgedJobIsOnAllInSyncReplicasAndWrittenOnce() {
-        assertThat(LogWriter.effectiveSettings(kafka))
+        assertThat(LogWriter.effectiveSettings(cluster, LogWriter.Limits.patient()))
                 .containsEntry(ProducerConfig.ACKS_CONFIG, "all")
                 .containsEntry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     }

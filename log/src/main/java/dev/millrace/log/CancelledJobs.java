@@ -5,9 +5,9 @@ import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.Topics;
 import dev.millrace.contracts.UnreadableRecord;
 import dev.millrace.contracts.Wire;
+import dev.millrace.log.cluster.Cluster;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,6 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,10 +35,17 @@ public final class CancelledJobs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CancelledJobs.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration CATCH_UP_WITHIN = Duration.ofSeconds(10);
+    private static final Map<String, Object> SETTINGS =
+            Map.of(
+                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                    false,
+                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                    "earliest");
 
     private final Set<JobKey> cancelled;
     private final Consumer<JobKey> listener;
-    private final Map<String, Object> settings;
+    private final Cluster cluster;
+    private final LogRecords records;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch caughtUp = new CountDownLatch(1);
     private final Thread reader;
@@ -49,12 +55,13 @@ public final class CancelledJobs implements AutoCloseable {
      * @param rememberedMax most cancels remembered; the oldest are forgotten first
      * @param listener told of every cancel, on the reading thread; must not block
      */
-    public CancelledJobs(Map<String, Object> kafka, int rememberedMax, Consumer<JobKey> listener) {
+    public CancelledJobs(Cluster cluster, int rememberedMax, Consumer<JobKey> listener) {
         this.cancelled =
                 Collections.synchronizedSet(
                         Collections.newSetFromMap(new Remembered(rememberedMax)));
         this.listener = listener;
-        this.settings = settings(kafka);
+        this.cluster = cluster;
+        this.records = new LogRecords(cluster.names());
         this.reader = Thread.ofPlatform().name("cancelled-jobs").daemon().unstarted(this::read);
     }
 
@@ -89,7 +96,7 @@ public final class CancelledJobs implements AutoCloseable {
 
     private void read() {
         while (closing.getCount() > 0) {
-            try (var consumer = new KafkaConsumer<byte[], byte[]>(settings)) {
+            try (var consumer = cluster.consumer(SETTINGS)) {
                 reading = consumer;
                 follow(consumer);
             } catch (WakeupException e) {
@@ -106,7 +113,8 @@ public final class CancelledJobs implements AutoCloseable {
     }
 
     private void follow(KafkaConsumer<byte[], byte[]> consumer) {
-        List<PartitionInfo> partitions = consumer.partitionsFor(Topics.JOBS_CONTROL);
+        List<PartitionInfo> partitions =
+                consumer.partitionsFor(cluster.names().onCluster(Topics.JOBS_CONTROL));
         if (partitions.isEmpty()) {
             throw new UnknownTopicOrPartitionException("the topic has no partitions");
         }
@@ -132,7 +140,7 @@ public final class CancelledJobs implements AutoCloseable {
                 listener.accept(control.key());
             }
         } catch (UnreadableRecord e) {
-            LOG.warn("skipped {}: {}", LogRecords.position(record), e.getMessage());
+            LOG.warn("skipped {}: {}", records.position(record), e.getMessage());
         }
     }
 
@@ -144,17 +152,6 @@ public final class CancelledJobs implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Map<String, Object> settings(Map<String, Object> kafka) {
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        settings.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
-        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        return settings;
     }
 
     private static final class Remembered extends LinkedHashMap<JobKey, Boolean> {

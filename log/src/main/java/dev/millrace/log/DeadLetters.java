@@ -32,10 +32,12 @@ public final class DeadLetters {
     /**
      * The dead letter of a record.
      *
+     * @param position where it stood, by our names
      * @param reason one sentence, for the operator who will look at it
      */
-    public static Outgoing of(ConsumerRecord<byte[], byte[]> record, String reason) {
-        return of(LogRecords.wire(record), LogRecords.position(record), record.timestamp(), reason);
+    public static Outgoing of(
+            ConsumerRecord<byte[], byte[]> record, Position position, String reason) {
+        return of(LogRecords.wire(record), position, record.timestamp(), reason);
     }
 
     /** The same for a record that was read through the work port. */

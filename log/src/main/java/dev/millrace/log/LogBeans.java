@@ -1,5 +1,7 @@
 package dev.millrace.log;
 
+import dev.millrace.log.cluster.Cluster;
+import dev.millrace.log.cluster.Names;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
@@ -8,16 +10,31 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** One producer and one patience per process, for every service alike. */
+/** One cluster, one producer and one patience per process, for every service alike. */
 @ApplicationScoped
 class LogBeans {
     @Produces
     @Singleton
-    LogWriter writer(
-            @Identifier("default-kafka-broker") Map<String, Object> kafka, LogWriterConfig config) {
+    Cluster cluster(
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            @ConfigProperty(name = Names.KEY) Optional<String> prefix) {
+        return new Cluster(kafka, new Names(prefix.orElse("")));
+    }
+
+    @Produces
+    @Singleton
+    LogRecords records(Cluster cluster) {
+        return new LogRecords(cluster.names());
+    }
+
+    @Produces
+    @Singleton
+    LogWriter writer(Cluster cluster, LogWriterConfig config) {
         return new LogWriter(
-                kafka, new LogWriter.Limits(config.deliveryTimeout(), config.bufferBytes()));
+                cluster, new LogWriter.Limits(config.deliveryTimeout(), config.bufferBytes()));
     }
 
     void close(@Disposes LogWriter writer) {

@@ -5,6 +5,7 @@ import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.Position;
 import dev.millrace.contracts.Topics;
 import dev.millrace.contracts.WireRecord;
+import dev.millrace.log.cluster.Names;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
@@ -12,9 +13,13 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
-/** What a consumer reads, in the words of contracts. */
+/** What a consumer reads, in the words of contracts and with our names for the topics. */
 public final class LogRecords {
-    private LogRecords() {}
+    private final Names names;
+
+    public LogRecords(Names names) {
+        this.names = names;
+    }
 
     public static WireRecord wire(ConsumerRecord<byte[], byte[]> record) {
         return new WireRecord(
@@ -23,18 +28,22 @@ public final class LogRecords {
                 value(record));
     }
 
-    public static Position position(ConsumerRecord<byte[], byte[]> record) {
-        return new Position(record.topic(), record.partition(), record.offset());
+    public Position position(ConsumerRecord<byte[], byte[]> record) {
+        return new Position(topic(record), record.partition(), record.offset());
     }
 
     /** A submitted job as it came off the log. */
-    public static Arrival arrival(ConsumerRecord<byte[], byte[]> record) {
+    public Arrival arrival(ConsumerRecord<byte[], byte[]> record) {
         return new Arrival(
                 headers(record),
                 value(record),
-                Topics.tenantOf(record.topic()),
+                Topics.tenantOf(topic(record)),
                 Instant.ofEpochMilli(record.timestamp()),
                 () -> JobKey.idOfPosition(position(record)));
+    }
+
+    private String topic(ConsumerRecord<byte[], byte[]> record) {
+        return names.ours(record.topic());
     }
 
     /** The last value of each header; a header without a value is left out. */

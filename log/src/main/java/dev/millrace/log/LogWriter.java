@@ -1,6 +1,8 @@
 package dev.millrace.log;
 
 import dev.millrace.contracts.WireRecord;
+import dev.millrace.log.cluster.Cluster;
+import dev.millrace.log.cluster.Names;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +15,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The one producer of a process. What it says is written stands on all in-sync replicas.
@@ -24,18 +25,15 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class LogWriter implements AutoCloseable {
     private static final int REQUEST_BYTES_MAX = 2 * 1024 * 1024;
 
+    private final Names names;
     private final KafkaProducer<byte[], byte[]> producer;
 
     /**
-     * @param kafka the {@code kafka.*} keys without their prefix, as every client takes them
      * @param limits how long and how much it may hold
      */
-    public LogWriter(Map<String, Object> kafka, Limits limits) {
-        this.producer =
-                new KafkaProducer<>(
-                        settings(kafka, limits),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer());
+    public LogWriter(Cluster cluster, Limits limits) {
+        this.names = cluster.names();
+        this.producer = cluster.producer(settings(limits));
     }
 
     /**
@@ -51,11 +49,10 @@ public final class LogWriter implements AutoCloseable {
         }
     }
 
-    /** The effective settings: durable first, whatever the operator's keys say otherwise. */
-    static Map<String, Object> settings(Map<String, Object> kafka, Limits limits) {
+    /** Durable first: these go before whatever the operator's keys say. */
+    private static Map<String, Object> settings(Limits limits) {
         int deliveryMillis = Math.toIntExact(limits.deliveryTimeout().toMillis());
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.remove("group.id");
+        Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
@@ -69,8 +66,8 @@ public final class LogWriter implements AutoCloseable {
     }
 
     /** The settings that the producer runs with, for a test to look at. */
-    public static Map<String, Object> effectiveSettings(Map<String, Object> kafka) {
-        return settings(kafka, Limits.patient());
+    public static Map<String, Object> effectiveSettings(Cluster cluster, Limits limits) {
+        return cluster.settings(settings(limits));
     }
 
     /** Writes one record; the future completes when all in-sync replicas have it. */
@@ -124,11 +121,11 @@ public final class LogWriter implements AutoCloseable {
         producer.close(Duration.ofSeconds(5));
     }
 
-    private static ProducerRecord<byte[], byte[]> producerRecord(Outgoing outgoing) {
+    private ProducerRecord<byte[], byte[]> producerRecord(Outgoing outgoing) {
         WireRecord record = outgoing.record();
         var kafka =
                 new ProducerRecord<>(
-                        outgoing.topic(),
+                        names.onCluster(outgoing.topic()),
                         record.key().getBytes(StandardCharsets.UTF_8),
                         record.value());
         record.headers()

@@ -1,8 +1,8 @@
 package dev.millrace.log;
 
+import dev.millrace.log.cluster.Cluster;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -27,12 +27,10 @@ public final class RequiredTopics {
      * @throws IllegalStateException naming what is missing or too short, or that no broker answered
      *     within a minute
      */
-    public static void check(Map<String, Object> kafka, Set<String> topics, Duration retentionMin) {
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.remove("group.id");
-        settings.put("default.api.timeout.ms", Math.toIntExact(PATIENCE.toMillis()));
-        try (Admin admin = Admin.create(settings)) {
-            Set<String> missing = new TreeSet<>(topics);
+    public static void check(Cluster cluster, Set<String> topics, Duration retentionMin) {
+        List<String> wanted = cluster.names().onCluster(topics);
+        try (Admin admin = cluster.admin(PATIENCE)) {
+            Set<String> missing = new TreeSet<>(wanted);
             missing.removeAll(
                     admin.listTopics().names().get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
             if (!missing.isEmpty()) {
@@ -41,7 +39,7 @@ public final class RequiredTopics {
                                 .formatted(String.join(", ", missing)));
             }
             var resources =
-                    topics.stream()
+                    wanted.stream()
                             .map(t -> new ConfigResource(ConfigResource.Type.TOPIC, t))
                             .toList();
             admin.describeConfigs(resources)
@@ -54,7 +52,7 @@ public final class RequiredTopics {
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException(
                     "no Kafka broker answered at %s within %d s"
-                            .formatted(settings.get("bootstrap.servers"), PATIENCE.toSeconds()),
+                            .formatted(cluster.address(), PATIENCE.toSeconds()),
                     e);
         }
     }

@@ -9,6 +9,7 @@
  *   <li>{@link dev.millrace.log.CancelledJobs} follows the cancels.
  *   <li>{@link dev.millrace.log.EndWithSupervisor} ends what nobody else would stop.
  *   <li>{@link dev.millrace.log.work} is the work port.
+ *   <li>{@link dev.millrace.log.cluster} makes the clients and knows what the cluster calls things.
  *   <li>{@link dev.millrace.log.config} holds operators to the keys and shows what they said.
  * </ol>
  */

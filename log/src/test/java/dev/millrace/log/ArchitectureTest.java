@@ -14,14 +14,17 @@ class ArchitectureTest {
     /** What the services use. */
     private static final String[] PUBLIC = {
         "CancelledJobs",
+        "Cluster",
         "DeadLetters",
         "JobRulesConfig",
         "LogRecords",
         "LogUnavailable",
         "LogWriter",
         "LogWriterConfig",
+        "Names",
         "Outgoing",
         "Persistence",
+        "PrefixChannels",
         "RequiredTopics",
         "StrictVariables",
         "PartitionWorkQueue",

@@ -8,6 +8,7 @@ import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.Topics;
 import dev.millrace.contracts.Wire;
 import dev.millrace.contracts.WireRecord;
+import dev.millrace.log.cluster.Cluster;
 import dev.millrace.testkit.InVmKafka;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +27,7 @@ class CancelledJobsIT {
         var kafka = InVmKafka.shared().createTopics(Topics.JOBS_CONTROL + ":2");
         cancel(kafka, key("before"));
 
-        try (var cancelled = new CancelledJobs(settings(kafka), 100, heard::add)) {
+        try (var cancelled = new CancelledJobs(cluster(kafka), 100, heard::add)) {
             cancelled.start();
             assertThat(cancelled.contains(key("before"))).isTrue();
 
@@ -44,7 +45,7 @@ class CancelledJobsIT {
     @Test
     void theOldestCancelsAreForgottenFirst() {
         var kafka = InVmKafka.shared().createTopics(Topics.JOBS_CONTROL + ":2");
-        try (var cancelled = new CancelledJobs(settings(kafka), 3, heard::add)) {
+        try (var cancelled = new CancelledJobs(cluster(kafka), 3, heard::add)) {
             cancelled.start();
 
             JobKey[] keys =
@@ -61,7 +62,7 @@ class CancelledJobsIT {
     @Test
     void aTopicThatIsNotThereYetIsAwaited() {
         try (var kafka = InVmKafka.started();
-                var cancelled = new CancelledJobs(settings(kafka), 100, heard::add)) {
+                var cancelled = new CancelledJobs(cluster(kafka), 100, heard::add)) {
             cancelled.start();
 
             kafka.createTopics(Topics.JOBS_CONTROL);
@@ -71,11 +72,12 @@ class CancelledJobsIT {
         }
     }
 
-    private static Map<String, Object> settings(InVmKafka kafka) {
-        return Map.of(
-                "bootstrap.servers", kafka.bootstrapServers(),
-                "group.id", "a-group-it-must-not-join",
-                "group.protocol", "consumer");
+    private static Cluster cluster(InVmKafka kafka) {
+        return Cluster.of(
+                Map.of(
+                        "bootstrap.servers", kafka.bootstrapServers(),
+                        "group.id", "a-group-it-must-not-join",
+                        "group.protocol", "consumer"));
     }
 
     private static JobKey key(String id) {
@@ -93,10 +95,7 @@ class CancelledJobsIT {
     }
 
     private static void write(InVmKafka kafka, WireRecord record) {
-        try (var writer =
-                new LogWriter(
-                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
-                        LogWriter.Limits.patient())) {
+        try (var writer = new LogWriter(cluster(kafka), LogWriter.Limits.patient())) {
             writer.sendAll(List.of(new Outgoing(Topics.JOBS_CONTROL, record)));
         }
     }

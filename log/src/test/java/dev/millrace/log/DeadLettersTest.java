@@ -3,6 +3,7 @@ package dev.millrace.log;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.contracts.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,13 +16,15 @@ import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 class DeadLettersTest {
+    private static final Position STOOD = new Position("jobs.submitted.v1", 2, 4711);
+
     @Test
     void aDeadLetterIsTheRecordAsItWasWithReasonPositionAndTime() {
         byte[] noJson = {'{', 0, -1};
-        var record = record("jobs.submitted.v1", noJson);
+        var record = record("mill.jobs.submitted.v1", noJson);
         record.headers().add("ce_id", "é".getBytes(UTF_8));
 
-        Outgoing letter = DeadLetters.of(record, "not JSON");
+        Outgoing letter = DeadLetters.of(record, STOOD, "not JSON");
 
         assertThat(letter.topic()).isEqualTo("jobs.submitted.v1.dead");
         assertThat(letter.record().key()).isEqualTo("k");
@@ -41,7 +44,7 @@ class DeadLettersTest {
 
     @Test
     void aLongReasonIsCut() {
-        Outgoing letter = DeadLetters.of(record("t.v1", new byte[0]), "x".repeat(5_000));
+        Outgoing letter = DeadLetters.of(record("t.v1", new byte[0]), STOOD, "x".repeat(5_000));
 
         assertThat(letter.record().headers().get(DeadLetters.REASON)).hasSize(1_000);
     }
@@ -50,7 +53,7 @@ class DeadLettersTest {
     void aRecordWithoutKeyAndValueHasADeadLetterToo() {
         var record = new ConsumerRecord<byte[], byte[]>("t.v1", 0, 1, null, null);
 
-        Outgoing letter = DeadLetters.of(record, "no value");
+        Outgoing letter = DeadLetters.of(record, STOOD, "no value");
 
         assertThat(letter.record().key()).isEmpty();
         assertThat(letter.record().value()).isEmpty();
@@ -61,7 +64,7 @@ class DeadLettersTest {
         byte[] large = new byte[5_000_000];
         Arrays.fill(large, (byte) 'x');
 
-        Outgoing letter = DeadLetters.of(record("t.v1", large), "not JSON");
+        Outgoing letter = DeadLetters.of(record("t.v1", large), STOOD, "not JSON");
 
         assertThat(letter.record().value().length).isBetween(2_000_000, 2_097_152 - 1_024);
         assertThat(letter.record().headers()).containsEntry(DeadLetters.CUT_FROM, "5000000");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.contracts.WireRecord;
+import dev.millrace.log.cluster.Cluster;
 import dev.millrace.testkit.InVmKafka;
 import dev.millrace.testkit.TestingTopics;
 import dev.millrace.testkit.TestingTopics.Arrival;
@@ -97,7 +98,7 @@ class LogWriterIT {
 
     private static LogWriter writer(InVmKafka kafka) {
         return new LogWriter(
-                Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                Cluster.of(Map.of("bootstrap.servers", kafka.bootstrapServers())),
                 new LogWriter.Limits(DELIVERY, 8_000_000));
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.log.cluster.Cluster;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,7 +25,8 @@ class LogWriterTest {
                         "delivery.timeout.ms", "999999",
                         "group.id", "somebody");
 
-        ProducerConfig effective = effective(LogWriter.settings(careless, LIMITS));
+        ProducerConfig effective =
+                effective(LogWriter.effectiveSettings(Cluster.of(careless), LIMITS));
 
         assertThat(effective.getString(ProducerConfig.ACKS_CONFIG)).isEqualTo("-1");
         assertThat(effective.getBoolean(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG)).isTrue();
@@ -44,7 +46,8 @@ class LogWriterTest {
                         "security.protocol", "SASL_SSL",
                         "sasl.mechanism", "SCRAM-SHA-512");
 
-        assertThat(LogWriter.effectiveSettings(cluster)).containsAllEntriesOf(cluster);
+        assertThat(LogWriter.effectiveSettings(Cluster.of(cluster), LIMITS))
+                .containsAllEntriesOf(cluster);
     }
 
     private static ProducerConfig effective(Map<String, Object> settings) {

@@ -3,6 +3,8 @@ package dev.millrace.log;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.log.cluster.Cluster;
+import dev.millrace.log.cluster.Names;
 import dev.millrace.testkit.InVmKafka;
 import java.time.Duration;
 import java.util.Map;
@@ -16,6 +18,8 @@ class RequiredTopicsIT {
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Map<String, Object> KAFKA =
             Map.of("bootstrap.servers", InVmKafka.shared().bootstrapServers());
+
+    private static final Cluster CLUSTER = Cluster.of(KAFKA);
 
     @BeforeAll
     static void someTopicsExist() throws Exception {
@@ -32,7 +36,7 @@ class RequiredTopicsIT {
 
     @Test
     void topicsThatExistAndKeepLongEnoughAreFine() {
-        assertThatCode(() -> RequiredTopics.check(KAFKA, Set.of("week.v1", "for-ever.v1"), WEEK))
+        assertThatCode(() -> RequiredTopics.check(CLUSTER, Set.of("week.v1", "for-ever.v1"), WEEK))
                 .doesNotThrowAnyException();
     }
 
@@ -40,15 +44,26 @@ class RequiredTopicsIT {
     void everyMissingTopicIsNamed() {
         var topics = Set.of("week.v1", "missing-b.v1", "missing-a.v1");
 
-        assertThatThrownBy(() -> RequiredTopics.check(KAFKA, topics, WEEK))
+        assertThatThrownBy(() -> RequiredTopics.check(CLUSTER, topics, WEEK))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("missing-a.v1, missing-b.v1")
                 .hasMessageNotContaining("week.v1");
     }
 
     @Test
+    void onAClusterWithAPrefixTopicsAreLookedForAndNamedAsTheClusterCallsThem() {
+        var prefixed = new Cluster(KAFKA, new Names("week"));
+        var missing = new Cluster(KAFKA, new Names("mill."));
+
+        assertThatCode(() -> RequiredTopics.check(prefixed, Set.of(".v1"), WEEK))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> RequiredTopics.check(missing, Set.of("week.v1"), WEEK))
+                .hasMessageContaining("mill.week.v1");
+    }
+
+    @Test
     void aTopicThatForgetsTooSoonIsNamedWithBothTimes() {
-        assertThatThrownBy(() -> RequiredTopics.check(KAFKA, Set.of("week.v1", "hour.v1"), WEEK))
+        assertThatThrownBy(() -> RequiredTopics.check(CLUSTER, Set.of("week.v1", "hour.v1"), WEEK))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("hour.v1")
                 .hasMessageContaining("PT1H")

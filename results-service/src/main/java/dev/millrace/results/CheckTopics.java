@@ -3,12 +3,11 @@ package dev.millrace.results;
 import dev.millrace.contracts.Topics;
 import dev.millrace.log.JobRulesConfig;
 import dev.millrace.log.RequiredTopics;
+import dev.millrace.log.cluster.Cluster;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,11 +19,8 @@ class CheckTopics {
     private static final Set<String> ONLY_WRITTEN =
             Set.of(Topics.JOBS_COMPLETED, Topics.dead(Topics.JOBS_FINISHED));
 
-    void atStart(
-            @Observes @Priority(1) StartupEvent start,
-            @Identifier("default-kafka-broker") Map<String, Object> kafka,
-            JobRulesConfig jobs) {
-        RequiredTopics.check(kafka, JOBS_WAIT_THERE, jobs.deadlineMax().plus(Duration.ofDays(1)));
-        RequiredTopics.check(kafka, ONLY_WRITTEN, Duration.ZERO);
+    void atStart(@Observes @Priority(1) StartupEvent start, Cluster cluster, JobRulesConfig jobs) {
+        RequiredTopics.check(cluster, JOBS_WAIT_THERE, jobs.deadlineMax().plus(Duration.ofDays(1)));
+        RequiredTopics.check(cluster, ONLY_WRITTEN, Duration.ZERO);
     }
 }

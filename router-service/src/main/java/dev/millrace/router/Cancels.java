@@ -2,18 +2,17 @@ package dev.millrace.router;
 
 import dev.millrace.contracts.JobKey;
 import dev.millrace.log.CancelledJobs;
-import io.smallrye.common.annotation.Identifier;
+import dev.millrace.log.cluster.Cluster;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Map;
 
 /** Which jobs were cancelled while they were on their way to us. */
 @ApplicationScoped
 class Cancels {
     private final CancelledJobs cancelled;
 
-    Cancels(@Identifier("default-kafka-broker") Map<String, Object> kafka, RouterConfig limits) {
-        cancelled = new CancelledJobs(kafka, limits.cancelsRememberedMax(), _ -> {});
+    Cancels(Cluster cluster, RouterConfig limits) {
+        cancelled = new CancelledJobs(cluster, limits.cancelsRememberedMax(), _ -> {});
         cancelled.start();
     }
 

@@ -4,14 +4,13 @@ import dev.millrace.contracts.Topics;
 import dev.millrace.contracts.access.ExposurePolicy;
 import dev.millrace.log.JobRulesConfig;
 import dev.millrace.log.RequiredTopics;
+import dev.millrace.log.cluster.Cluster;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -43,12 +42,12 @@ class CheckStart {
     /** Every topic must be there, and keep a job until its deadline and a day longer. */
     void topics(
             @Observes @Priority(FIRST + 1) StartupEvent start,
-            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            Cluster cluster,
             Router router,
             JobRulesConfig jobs) {
         Set<String> topics = new HashSet<>(ALWAYS);
         topics.addAll(router.poolTopics());
-        RequiredTopics.check(kafka, topics, jobs.deadlineMax().plus(Duration.ofDays(1)));
+        RequiredTopics.check(cluster, topics, jobs.deadlineMax().plus(Duration.ofDays(1)));
     }
 
     static void check(RouterConfig limits) {

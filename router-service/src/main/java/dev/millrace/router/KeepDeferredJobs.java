@@ -23,11 +23,13 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 /** Takes jobs that workers give back, and keeps each until it is due. */
 @ApplicationScoped
 class KeepDeferredJobs {
+    private final LogRecords read;
     private final WaitingJobs waiting;
     private final LogWriter log;
     private final Persistence persistence;
 
-    KeepDeferredJobs(WaitingJobs waiting, LogWriter log, Persistence persistence) {
+    KeepDeferredJobs(LogRecords read, WaitingJobs waiting, LogWriter log, Persistence persistence) {
+        this.read = read;
         this.waiting = waiting;
         this.log = log;
         this.persistence = persistence;
@@ -45,7 +47,9 @@ class KeepDeferredJobs {
                 var job = new WaitingJobs.Waiting(deferral, wire.value());
                 jobs.merge(job.key(), job, KeepDeferredJobs::later);
             } catch (UnreadableRecord e) {
-                deadLetters.add(DeadLetters.of(record, String.valueOf(e.getMessage())));
+                deadLetters.add(
+                        DeadLetters.of(
+                                record, read.position(record), String.valueOf(e.getMessage())));
             }
         }
         persistence.untilDone(

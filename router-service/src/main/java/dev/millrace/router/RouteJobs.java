@@ -29,6 +29,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 @ApplicationScoped
 class RouteJobs {
     private final JobReading reading;
+    private final LogRecords read;
     private final SeenJobs seen;
     private final Cancels cancels;
     private final Router router;
@@ -36,11 +37,13 @@ class RouteJobs {
 
     RouteJobs(
             JobRulesConfig rules,
+            LogRecords read,
             SeenJobs seen,
             Cancels cancels,
             Router router,
             Persistence persistence) {
         this.reading = new JobReading(rules.rules());
+        this.read = read;
         this.seen = seen;
         this.cancels = cancels;
         this.router = router;
@@ -53,26 +56,26 @@ class RouteJobs {
         List<Arrived> jobs = new ArrayList<>(records.count());
         List<Routed> deadLetters = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            Arrival arrival = LogRecords.arrival(record);
+            Arrival arrival = read.arrival(record);
+            Position position = read.position(record);
             switch (reading.read(arrival)) {
                 case SubmittedJob.Unreadable(var error) ->
-                        deadLetters.add(Routed.dead(DeadLetters.of(record, error.message())));
+                        deadLetters.add(
+                                Routed.dead(DeadLetters.of(record, position, error.message())));
                 case SubmittedJob.Refusable(var envelope, var error) ->
                         jobs.add(
                                 new Arrived(
-                                        LogRecords.position(record),
-                                        envelope,
-                                        () -> router.refuse(envelope, error)));
+                                        position, envelope, () -> router.refuse(envelope, error)));
                 case SubmittedJob.Readable(var envelope, var task) ->
                         jobs.add(
                                 new Arrived(
-                                        LogRecords.position(record),
+                                        position,
                                         envelope,
                                         () ->
                                                 router.route(
                                                         envelope,
                                                         task,
-                                                        LogRecords.position(record),
+                                                        position,
                                                         JobReading.dataOf(arrival))));
             }
         }

@@ -8,6 +8,7 @@ import dev.millrace.contracts.WireRecord;
 import dev.millrace.log.LogUnavailable;
 import dev.millrace.log.LogWriter;
 import dev.millrace.log.Outgoing;
+import dev.millrace.log.cluster.Cluster;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ class RouterTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final LogWriter nowhere =
             new LogWriter(
-                    Map.of("bootstrap.servers", "127.0.0.1:1"),
+                    Cluster.of(Map.of("bootstrap.servers", "127.0.0.1:1")),
                     new LogWriter.Limits(Duration.ofMillis(100), 1 << 20));
     private final Router router =
             new Router(

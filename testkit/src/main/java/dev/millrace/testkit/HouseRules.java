@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -22,6 +23,15 @@ import java.util.Set;
 public final class HouseRules {
     private static final String ROOT = "dev.millrace";
     private static final Set<String> SHARED = Set.of("contracts", "log");
+    private static final String CLUSTER = ROOT + ".log.cluster";
+    private static final Set<String> KAFKA_CLIENTS =
+            Set.of(
+                    "org.apache.kafka.clients.admin.Admin",
+                    "org.apache.kafka.clients.admin.AdminClient",
+                    "org.apache.kafka.clients.admin.KafkaAdminClient",
+                    "org.apache.kafka.clients.consumer.KafkaConsumer",
+                    "org.apache.kafka.clients.consumer.KafkaShareConsumer",
+                    "org.apache.kafka.clients.producer.KafkaProducer");
     private static final List<String> BANNED_SUFFIXES =
             List.of(
                     "Service", "Manager", "Helper", "Util", "Utils", "Impl", "Dto", "Data", "Info",
@@ -55,6 +65,7 @@ public final class HouseRules {
         nothingIsPublicBut(allowedPublic);
         noServiceKnowsAnother();
         storiesFormNoCycle();
+        kafkaClientsAreMadeInOnePlace();
     }
 
     /** A {@code …Policy} decides from its arguments alone: no framework, no I/O. */
@@ -141,5 +152,24 @@ public final class HouseRules {
                 .beFreeOfCycles()
                 .allowEmptyShould(true)
                 .check(code);
+    }
+
+    /**
+     * Only {@code dev.millrace.log.cluster} makes Kafka clients: one made elsewhere would know
+     * neither the login nor the names of the cluster.
+     */
+    public void kafkaClientsAreMadeInOnePlace() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(CLUSTER)
+                .should()
+                .accessTargetWhere(describe("makes a Kafka client", HouseRules::makesAKafkaClient))
+                .allowEmptyShould(true)
+                .check(code);
+    }
+
+    private static boolean makesAKafkaClient(JavaAccess<?> access) {
+        return KAFKA_CLIENTS.contains(access.getTargetOwner().getName())
+                && Set.of("<init>", "create").contains(access.getTarget().getName());
     }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,29 +49,32 @@ public final class TestingTopics implements AutoCloseable {
     }
 
     public TestingTopics(Duration patience, String bootstrapServers, String... readTopics) {
+        this(patience, Map.of("bootstrap.servers", bootstrapServers), readTopics);
+    }
+
+    /**
+     * On a cluster that wants more than an address.
+     *
+     * @param reached how a client reaches it: {@code bootstrap.servers}, {@code sasl.mechanism} …
+     */
+    public TestingTopics(Duration patience, Map<String, Object> reached, String... readTopics) {
         this.patience = patience;
         producer =
                 new KafkaProducer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                bootstrapServers,
-                                "acks",
-                                "all",
-                                "max.request.size",
-                                2_097_152),
+                        and(reached, Map.of("acks", "all", "max.request.size", 2_097_152)),
                         new StringSerializer(),
                         new ByteArraySerializer());
         consumer =
                 new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                bootstrapServers,
-                                "enable.auto.commit",
-                                false,
-                                "allow.auto.create.topics",
-                                false,
-                                "auto.offset.reset",
-                                "earliest"),
+                        and(
+                                reached,
+                                Map.of(
+                                        "enable.auto.commit",
+                                        false,
+                                        "allow.auto.create.topics",
+                                        false,
+                                        "auto.offset.reset",
+                                        "earliest")),
                         new StringDeserializer(),
                         new ByteArrayDeserializer());
         var partitions =
@@ -80,6 +84,12 @@ public final class TestingTopics implements AutoCloseable {
                         .toList();
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
+    }
+
+    private static Map<String, Object> and(Map<String, Object> reached, Map<String, Object> own) {
+        Map<String, Object> settings = new HashMap<>(reached);
+        settings.putAll(own);
+        return settings;
     }
 
     /** From now on only what is written after this call counts. */

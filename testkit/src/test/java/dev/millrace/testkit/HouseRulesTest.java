@@ -42,6 +42,14 @@ class HouseRulesTest {
     }
 
     @Test
+    void aKafkaClientOfOnesOwnFails() {
+        assertThatThrownBy(broken::kafkaClientsAreMadeInOnePlace)
+                .hasMessageContainingAll(
+                        "OwnClients.consumer", "OwnClients.producers", "OwnClients.admin")
+                .hasMessageNotContaining("OwnClients.read");
+    }
+
+    @Test
     void storiesThatNeedEachOtherFail() {
         var round = HouseRules.ofTestClasses(FIXTURE + "round");
 

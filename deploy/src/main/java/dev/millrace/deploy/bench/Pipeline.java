@@ -102,9 +102,7 @@ final class Pipeline implements Callable<Integer> {
         var results = new ArrayList<Measured>();
         try (var provider = ScriptedProvider.started();
                 var stack = LocalStack.start(plan(directory, provider));
-                var bursts =
-                        new RunBursts(
-                                stack.bootstrapServers(), Duration.ofSeconds(patienceSeconds))) {
+                var bursts = new RunBursts(stack.cluster(), Duration.ofSeconds(patienceSeconds))) {
             provider.behave(Conduct.good().taking(PROVIDER_LATENCY));
             for (var workload : workloads) {
                 results.add(measure(workload, stack, bursts));

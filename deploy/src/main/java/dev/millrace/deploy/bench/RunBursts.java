@@ -4,6 +4,7 @@ import dev.millrace.bench.BurstLog;
 import dev.millrace.contracts.Headers;
 import dev.millrace.contracts.Topics;
 import dev.millrace.deploy.stack.StackFailure;
+import dev.millrace.log.cluster.Cluster;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -14,8 +15,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Publishes all jobs of a burst as fast as Kafka takes them, and sees each completed. */
@@ -25,24 +24,18 @@ final class RunBursts implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Duration patience;
+    private final String submitted;
 
     /**
      * @param patience how long one burst may take
      */
-    RunBursts(String bootstrapServers, Duration patience) {
+    RunBursts(Cluster cluster, Duration patience) {
         this.patience = patience;
-        producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer());
-        consumer =
-                new KafkaConsumer<>(
-                        Map.of("bootstrap.servers", bootstrapServers),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
+        submitted = cluster.names().onCluster(Topics.JOBS_SUBMITTED);
+        producer = cluster.producer(Map.of("acks", "all"));
+        consumer = cluster.consumer(Map.of());
         var partitions =
-                consumer.partitionsFor(Topics.JOBS_COMPLETED).stream()
+                consumer.partitionsFor(cluster.names().onCluster(Topics.JOBS_COMPLETED)).stream()
                         .map(each -> new TopicPartition(each.topic(), each.partition()))
                         .toList();
         consumer.assign(partitions);
@@ -77,9 +70,7 @@ final class RunBursts implements AutoCloseable {
                 var _ =
                         producer.send(
                                 new ProducerRecord<>(
-                                        Topics.JOBS_SUBMITTED,
-                                        id.getBytes(StandardCharsets.UTF_8),
-                                        job),
+                                        submitted, id.getBytes(StandardCharsets.UTF_8), job),
                                 (_, thrown) -> {
                                     if (thrown != null) {
                                         refusal.set(thrown);

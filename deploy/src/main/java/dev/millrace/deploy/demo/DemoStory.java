@@ -39,7 +39,10 @@ final class DemoStory {
         long begun = System.nanoTime();
         report.begin(stack.url(), " · Kafka " + stack.bootstrapServers(), chat.introduction());
         try (var topics =
-                new TestingTopics(PATIENCE, stack.bootstrapServers(), Topics.JOBS_COMPLETED)) {
+                new TestingTopics(
+                        PATIENCE,
+                        stack.cluster().settings(Map.of()),
+                        onCluster(Topics.JOBS_COMPLETED))) {
             var replies =
                     List.of(
                             tickets.reply(DemoJob.HTTP).callingBack(receiver.url()),
@@ -92,8 +95,12 @@ final class DemoStory {
             server.post("/v1/jobs", job.json());
         }
         if (!job.door().equals(DemoJob.HTTP)) {
-            topics.send(Topics.JOBS_SUBMITTED, null, job.json());
+            topics.send(onCluster(Topics.JOBS_SUBMITTED), null, job.json());
         }
+    }
+
+    private String onCluster(String topic) {
+        return stack.cluster().names().onCluster(topic);
     }
 
     private void killTheWorkerInTheMiddle(TestingTopics topics) {

@@ -1,5 +1,8 @@
 package dev.millrace.deploy.stack;
 
+import dev.millrace.log.cluster.Cluster;
+import dev.millrace.log.cluster.Names;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -7,7 +10,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
@@ -15,25 +17,17 @@ import org.apache.kafka.common.TopicPartition;
 
 /** How many records the consumer groups of the services have not finished yet. */
 final class ConsumerLag {
-    private static final int ANSWER_MILLIS_MAX = 5_000;
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
 
     private ConsumerLag() {}
 
-    /** By group; empty if the broker does not answer. */
-    static Map<String, Long> of(String bootstrapServers) {
-        var config =
-                Map.<String, Object>of(
-                        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        ANSWER_MILLIS_MAX,
-                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        ANSWER_MILLIS_MAX);
-        try (var admin = Admin.create(config)) {
+    /** By group as the cluster calls it; empty if the broker does not answer. */
+    static Map<String, Long> of(Cluster cluster) {
+        try (var admin = cluster.admin(ANSWER_WITHIN)) {
             var committed = new TreeMap<String, Map<TopicPartition, Long>>();
             var ends = new HashMap<TopicPartition, OffsetSpec>();
             for (var group : answer(admin.listGroups().all())) {
-                if (isOurs(group.groupId())) {
+                if (isOurs(group.groupId(), cluster.names())) {
                     var offsets = committed(admin, group.groupId());
                     committed.put(group.groupId(), offsets);
                     offsets.keySet().forEach(partition -> ends.put(partition, OffsetSpec.latest()));
@@ -59,9 +53,9 @@ final class ConsumerLag {
                 .sum();
     }
 
-    private static boolean isOurs(String group) {
+    private static boolean isOurs(String group, Names names) {
         for (var artefact : Artefact.values()) {
-            if (group.startsWith(artefact.module())) {
+            if (group.startsWith(names.onCluster(artefact.module()))) {
                 return true;
             }
         }
@@ -84,6 +78,6 @@ final class ConsumerLag {
 
     private static <T> T answer(KafkaFuture<T> asked)
             throws ExecutionException, TimeoutException, InterruptedException {
-        return asked.get(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS);
+        return asked.get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.deploy.stack;
 
+import dev.millrace.log.cluster.Cluster;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,8 +10,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -21,14 +21,16 @@ final class CreateTopics {
     /** In place of a number of replicas: the broker's {@code default.replication.factor}. */
     static final short AS_THE_BROKER_SAYS = -1;
 
-    private static final int ANSWER_SECONDS_MAX = 30;
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
 
     private CreateTopics() {}
 
-    static void on(String bootstrapServers, List<Topic> wanted, short replicas) {
-        try (var admin =
-                Admin.create(
-                        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+    /**
+     * @param listed by our names; the cluster's are theirs
+     */
+    static void on(Cluster cluster, List<Topic> listed, short replicas) {
+        var wanted = listed.stream().map(topic -> topic.on(cluster)).toList();
+        try (var admin = cluster.admin(ANSWER_WITHIN)) {
             var present = answer(admin.listTopics().names());
             var missing = wanted.stream().filter(topic -> !present.contains(topic.name())).toList();
             answer(
@@ -63,7 +65,7 @@ final class CreateTopics {
 
     private static <T> T answer(KafkaFuture<T> asked) {
         try {
-            return asked.get(ANSWER_SECONDS_MAX, TimeUnit.SECONDS);
+            return asked.get(ANSWER_WITHIN.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new StackFailure("the topics could not be created: " + e.getMessage(), e);
         } catch (InterruptedException e) {

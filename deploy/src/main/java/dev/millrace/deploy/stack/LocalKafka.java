@@ -1,5 +1,6 @@
 package dev.millrace.deploy.stack;
 
+import dev.millrace.log.cluster.Cluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,15 +9,13 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.jspecify.annotations.Nullable;
 
 /** The local broker as its supervisor sees it: a process to start, kill and start again. */
 final class LocalKafka implements Part {
     private static final Duration UP_WITHIN = Duration.ofSeconds(60);
     private static final Duration DOWN_WITHIN = Duration.ofSeconds(15);
-    private static final int ASK_MILLIS = 2_000;
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
 
     private final StackPlan plan;
     private final Path directory;
@@ -45,6 +44,10 @@ final class LocalKafka implements Part {
 
     String bootstrapServers() {
         return "127.0.0.1:" + port;
+    }
+
+    Cluster cluster() {
+        return plan.cluster(bootstrapServers());
     }
 
     @Override
@@ -85,22 +88,16 @@ final class LocalKafka implements Part {
         if (started == null) {
             throw new StackFailure("Kafka was not started");
         }
-        Patience.await(
-                started, UP_WITHIN, () -> Patience.listens(port) && answers(bootstrapServers()));
+        Patience.await(started, UP_WITHIN, () -> Patience.listens(port) && answers(cluster()));
     }
 
     /** Whether any broker of a cluster does. */
-    static boolean answers(String bootstrapServers) {
-        var config =
-                Map.<String, Object>of(
-                        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        ASK_MILLIS,
-                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        ASK_MILLIS);
-        try (var admin = Admin.create(config)) {
-            var nodes = admin.describeCluster().nodes().get(ASK_MILLIS, TimeUnit.MILLISECONDS);
+    static boolean answers(Cluster cluster) {
+        try (var admin = cluster.admin(ANSWER_WITHIN)) {
+            var nodes =
+                    admin.describeCluster()
+                            .nodes()
+                            .get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
             return !nodes.isEmpty();
         } catch (ExecutionException | TimeoutException _) {
             return false;

@@ -1,5 +1,6 @@
 package dev.millrace.deploy.stack;
 
+import dev.millrace.log.cluster.Cluster;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -87,7 +88,7 @@ public final class LocalStack implements AutoCloseable {
         rotation.start();
         members.kafka().awaitReady();
         members.postgres().awaitReady();
-        CreateTopics.on(bootstrapServers(), TopicList.ofThisBuild(), plan.topicReplicas());
+        CreateTopics.on(cluster(), TopicList.ofThisBuild(), plan.topicReplicas());
         plan.tell("starting the services …");
         members.replicas().planned().forEach(this::launch);
         members.replicas().all().stream()
@@ -107,7 +108,12 @@ public final class LocalStack implements AutoCloseable {
     }
 
     public String bootstrapServers() {
-        return members.bootstrapServers();
+        return cluster().address();
+    }
+
+    /** The cluster that the services work on. */
+    public Cluster cluster() {
+        return members.cluster();
     }
 
     /** Where the services keep their rows. */

@@ -1,5 +1,6 @@
 package dev.millrace.deploy.stack;
 
+import dev.millrace.log.cluster.Cluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ final class Members {
     private final StackPlan plan;
     private final Part kafka;
     private final Part postgres;
-    private final String bootstrapServers;
+    private final Cluster cluster;
     private final @Nullable String exposed;
     private final Database database;
     private final Replicas replicas;
@@ -37,13 +38,13 @@ final class Members {
             var exposure = plan.exposure(ports);
             var own = new LocalKafka(plan, data.resolve(KAFKA), port, ports.any(), exposure);
             kafka = own;
-            bootstrapServers = own.bootstrapServers();
+            cluster = own.cluster();
             exposed = exposure == null ? null : exposure.toString();
         } else {
+            cluster = plan.cluster(givenKafka);
             kafka =
                     new GivenPart(
-                            "Kafka", "--kafka", givenKafka, () -> LocalKafka.answers(givenKafka));
-            bootstrapServers = givenKafka;
+                            "Kafka", "--kafka", givenKafka, () -> LocalKafka.answers(cluster));
             exposed = null;
         }
         var givenPostgres = plan.givenPostgres();
@@ -63,7 +64,7 @@ final class Members {
         int resultsPort = ports.any();
         var settings =
                 new ServiceSettings(
-                        bootstrapServers,
+                        cluster.address(),
                         database,
                         "http://127.0.0.1:" + resultsPort,
                         plan.registryFile(),
@@ -91,8 +92,8 @@ final class Members {
         return postgres;
     }
 
-    String bootstrapServers() {
-        return bootstrapServers;
+    Cluster cluster() {
+        return cluster;
     }
 
     Database database() {
@@ -141,7 +142,8 @@ final class Members {
                 StackState.Mark.of(ProcessHandle.current()),
                 ready,
                 url,
-                bootstrapServers,
+                cluster.address(),
+                cluster.names().prefix(),
                 exposed,
                 plan.logs().toString(),
                 members);

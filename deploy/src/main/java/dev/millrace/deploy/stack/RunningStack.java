@@ -1,10 +1,13 @@
 package dev.millrace.deploy.stack;
 
+import dev.millrace.log.cluster.Cluster;
+import dev.millrace.log.cluster.Names;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -70,7 +73,9 @@ public final class RunningStack {
 
     /** Records that each consumer group of the services has not finished yet. */
     public Map<String, Long> lag() {
-        return ConsumerLag.of(bootstrapServers());
+        var reached = Cluster.ofVariables(System.getenv(), bootstrapServers());
+        return ConsumerLag.of(
+                reached.called(new Names(Objects.requireNonNullElse(state.namePrefix(), ""))));
     }
 
     public Path logs() {

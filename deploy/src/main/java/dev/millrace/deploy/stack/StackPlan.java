@@ -1,5 +1,6 @@
 package dev.millrace.deploy.stack;
 
+import dev.millrace.log.cluster.Cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ public final class StackPlan {
     private final Path directory;
     private final Map<Artefact, Integer> replicas = new HashMap<>();
     private final Map<Artefact, Map<String, String>> settings = new HashMap<>();
+    private final Map<String, String> everywhere = new LinkedHashMap<>();
     private @Nullable ChatServer chat;
     private @Nullable LocalChat localChat;
     private @Nullable String registry;
@@ -104,6 +106,12 @@ public final class StackPlan {
     /** Whoever calls needs an API key of this file. */
     public StackPlan keys(Path file) {
         keys = file.toAbsolutePath().toString();
+        return this;
+    }
+
+    /** One more environment variable for each process of every service and for the stack itself. */
+    public StackPlan setting(String variable, String value) {
+        everywhere.put(variable, value);
         return this;
     }
 
@@ -221,7 +229,16 @@ public final class StackPlan {
     }
 
     Map<String, String> settingsOf(Artefact artefact) {
-        return settings.getOrDefault(artefact, Map.of());
+        var all = new LinkedHashMap<>(everywhere);
+        all.putAll(settings.getOrDefault(artefact, Map.of()));
+        return all;
+    }
+
+    /** The cluster at an address, reached with the {@code KAFKA_} variables the services get. */
+    Cluster cluster(String bootstrapServers) {
+        var variables = new HashMap<>(System.getenv());
+        variables.putAll(everywhere);
+        return Cluster.ofVariables(variables, bootstrapServers);
     }
 
     /** Whether the stack is up only when the service is: a model may still be on its way. */

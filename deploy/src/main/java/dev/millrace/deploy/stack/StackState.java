@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * What a stack writes down about itself, in {@code stack.json}, so that another process finds it.
  *
  * @param ready whether all of it once was: the start is over
+ * @param namePrefix what the cluster calls our topics and groups begins with it; null if an older
+ *     build wrote this
  * @param exposed the broker as containers reach it; null if they do not
  * @param members in the order of their start
  */
@@ -24,6 +26,7 @@ record StackState(
         boolean ready,
         String url,
         String bootstrapServers,
+        @Nullable String namePrefix,
         @Nullable String exposed,
         String logs,
         List<Member> members) {

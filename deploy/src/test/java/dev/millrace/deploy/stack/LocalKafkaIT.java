@@ -43,7 +43,7 @@ class LocalKafkaIT {
                         Exposure.at("localhost", exposedPort));
         kafka.launch();
         kafka.awaitReady();
-        CreateTopics.on(kafka.bootstrapServers(), TopicList.ofThisBuild(), (short) 1);
+        CreateTopics.on(kafka.cluster(), TopicList.ofThisBuild(), (short) 1);
     }
 
     @AfterAll
@@ -55,7 +55,7 @@ class LocalKafkaIT {
     void theTopicsAreThoseOfTheListAlsoWhenTheyAreCreatedAgain() throws Exception {
         var wanted = TopicList.ofThisBuild();
 
-        CreateTopics.on(kafka.bootstrapServers(), wanted, (short) 1);
+        CreateTopics.on(kafka.cluster(), wanted, (short) 1);
 
         try (var admin = Admin.create(client())) {
             var names = wanted.stream().map(Topic::name).toList();

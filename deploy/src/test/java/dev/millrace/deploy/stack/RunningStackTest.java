@@ -78,6 +78,7 @@ class RunningStackTest {
                         true,
                         "http://127.0.0.1:8080",
                         "127.0.0.1:9092",
+                        "",
                         null,
                         directory.toString(),
                         List.of(new Member("sleeper", member, port)))

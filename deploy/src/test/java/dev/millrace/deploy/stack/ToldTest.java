@@ -71,6 +71,7 @@ class ToldTest {
                             true,
                             "http://127.0.0.1:8080",
                             "127.0.0.1:9092",
+                            "",
                             null,
                             directory.toString(),
                             List.of(

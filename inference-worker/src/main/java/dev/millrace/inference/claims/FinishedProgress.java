@@ -1,6 +1,7 @@
 package dev.millrace.inference.claims;
 
 import dev.millrace.contracts.Topics;
+import dev.millrace.log.cluster.Cluster;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -21,17 +22,20 @@ final class FinishedProgress {
     private static final String GROUP = "results-service";
     private static final Duration POLL = Duration.ofMillis(100);
 
-    private final Map<String, Object> settings;
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+
+    private final Cluster cluster;
+    private final String topic;
+    private final String group;
     private final Duration patience;
 
     /**
      * @param patience longest wait before it is told that results-service is behind
      */
-    FinishedProgress(Map<String, Object> kafka, Duration patience) {
-        this.settings = new HashMap<>(kafka);
-        this.settings.remove("group.id");
-        this.settings.put("default.api.timeout.ms", 10_000);
-        this.settings.put("request.timeout.ms", 5_000);
+    FinishedProgress(Cluster cluster, Duration patience) {
+        this.cluster = cluster;
+        this.topic = cluster.names().onCluster(Topics.JOBS_FINISHED);
+        this.group = cluster.names().onCluster(GROUP);
         this.patience = patience;
     }
 
@@ -41,14 +45,13 @@ final class FinishedProgress {
      * @throws IllegalStateException if that takes too long; asking again later can help
      */
     void awaitReadPastTheEndSeenNow() throws InterruptedException, ExecutionException {
-        try (Admin admin = Admin.create(settings)) {
+        try (Admin admin = cluster.admin(ANSWER_WITHIN)) {
             Map<TopicPartition, Long> unread = unread(admin);
             long giveUp = System.nanoTime() + patience.toNanos();
             while (!isReadPast(unread, committed(admin))) {
                 if (System.nanoTime() - giveUp > 0 || Thread.interrupted()) {
                     throw new IllegalStateException(
-                            "%s has not read %s up to %s yet"
-                                    .formatted(GROUP, Topics.JOBS_FINISHED, unread));
+                            "%s has not read %s up to %s yet".formatted(group, topic, unread));
                 }
                 LockSupport.parkNanos(POLL.toNanos());
             }
@@ -56,17 +59,12 @@ final class FinishedProgress {
     }
 
     /** The end of each partition that holds anything. */
-    private static Map<TopicPartition, Long> unread(Admin admin)
+    private Map<TopicPartition, Long> unread(Admin admin)
             throws InterruptedException, ExecutionException {
         Set<TopicPartition> partitions =
-                admin
-                        .describeTopics(List.of(Topics.JOBS_FINISHED))
-                        .allTopicNames()
-                        .get()
-                        .values()
-                        .stream()
-                        .flatMap(topic -> topic.partitions().stream())
-                        .map(p -> new TopicPartition(Topics.JOBS_FINISHED, p.partition()))
+                admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+                        .flatMap(described -> described.partitions().stream())
+                        .map(p -> new TopicPartition(topic, p.partition()))
                         .collect(Collectors.toSet());
         Map<TopicPartition, Long> begins = offsets(admin, partitions, OffsetSpec.earliest());
         Map<TopicPartition, Long> ends = offsets(admin, partitions, OffsetSpec.latest());
@@ -85,9 +83,9 @@ final class FinishedProgress {
         return offsets;
     }
 
-    private static Map<TopicPartition, OffsetAndMetadata> committed(Admin admin)
+    private Map<TopicPartition, OffsetAndMetadata> committed(Admin admin)
             throws InterruptedException, ExecutionException {
-        return admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get();
+        return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
     }
 
     private static boolean isReadPast(

@@ -3,12 +3,12 @@ package dev.millrace.inference.claims;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.Position;
 import dev.millrace.inference.model.ApiKeyFile;
+import dev.millrace.log.cluster.Cluster;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import javax.sql.DataSource;
@@ -112,11 +112,11 @@ public final class Guard implements AutoCloseable {
      */
     public static Guard of(
             DataSource database,
-            Map<String, Object> kafka,
+            Cluster cluster,
             URI resultsUrl,
             @Nullable ApiKeyFile resultsKey,
             Settings settings) {
-        FinishedProgress progress = new FinishedProgress(kafka, Duration.ofSeconds(15));
+        FinishedProgress progress = new FinishedProgress(cluster, Duration.ofSeconds(15));
         return new Guard(database, new AskResults(progress, resultsUrl, resultsKey), settings);
     }
 

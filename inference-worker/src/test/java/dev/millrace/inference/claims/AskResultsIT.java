@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.Topics;
 import dev.millrace.inference.model.ApiKeyFile;
+import dev.millrace.log.cluster.Cluster;
 import dev.millrace.testkit.InVmKafka;
 import dev.millrace.testkit.TestingTopics;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ class AskResultsIT {
                 TestingTopics topics = new TestingTopics(KAFKA.bootstrapServers())) {
             AskResults ask =
                     new AskResults(
-                            new FinishedProgress(SETTINGS, Duration.ofMillis(300)),
+                            new FinishedProgress(Cluster.of(SETTINGS), Duration.ofMillis(300)),
                             results.url(),
                             null);
             List<JobKey> jobs =
@@ -61,7 +62,8 @@ class AskResultsIT {
     @Test
     void whereKeysAreKnownItIsAskedWithTheOneInTheFile(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("key"), "stale-key\n");
-        FinishedProgress progress = new FinishedProgress(SETTINGS, Duration.ofSeconds(15));
+        FinishedProgress progress =
+                new FinishedProgress(Cluster.of(SETTINGS), Duration.ofSeconds(15));
         List<JobKey> jobs = List.of(new JobKey("acme", "ended"));
         readAll();
         try (TestingResults results = new TestingResults()) {

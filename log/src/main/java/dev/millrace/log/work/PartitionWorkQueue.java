@@ -1,6 +1,8 @@
 package dev.millrace.log.work;
 
+import dev.millrace.log.LogRecords;
 import dev.millrace.log.Persistence;
+import dev.millrace.log.cluster.Cluster;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,7 +17,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,9 @@ public final class PartitionWorkQueue implements WorkQueue {
 
     private final List<String> topics;
     private final WorkLimits limits;
-    private final Map<String, Object> settings;
+    private final Cluster cluster;
+    private final String group;
+    private final LogRecords records;
     private final Assignment assignment;
     private final Persistence persistence = new Persistence();
     private final Thread poller;
@@ -50,18 +53,19 @@ public final class PartitionWorkQueue implements WorkQueue {
     private volatile boolean reading;
 
     /**
-     * @param kafka the {@code kafka.*} keys without their prefix
-     * @param group consumer group
-     * @param topics most urgent first
+     * @param group consumer group, as we call it
+     * @param topics most urgent first, as we call them
      */
     public PartitionWorkQueue(
-            Map<String, Object> kafka, String group, List<String> topics, WorkLimits limits) {
-        this.topics = List.copyOf(topics);
+            Cluster cluster, String group, List<String> topics, WorkLimits limits) {
+        this.cluster = cluster;
+        this.group = group;
+        this.topics = cluster.names().onCluster(topics);
+        this.records = new LogRecords(cluster.names());
         this.limits = limits;
-        this.settings = settings(kafka, group, limits);
         this.assignment =
                 new Assignment(
-                        topics,
+                        this.topics,
                         limits,
                         begun -> Thread.ofVirtual().name("work").start(() -> run(begun)));
         this.poller = Thread.ofPlatform().name("work-" + group).unstarted(this::read);
@@ -100,7 +104,7 @@ public final class PartitionWorkQueue implements WorkQueue {
 
     private void read() {
         while (!isClosing()) {
-            try (var consumer = new KafkaConsumer<byte[], byte[]>(settings)) {
+            try (var consumer = cluster.consumer(group, settings(limits))) {
                 consumer.subscribe(
                         topics,
                         new FollowRebalances(consumer, assignment, p -> finish(consumer, p)));
@@ -151,7 +155,7 @@ public final class PartitionWorkQueue implements WorkQueue {
     private void run(Assignment.Begun begun) {
         boolean done = false;
         try {
-            var work = Redelivery.work(begun.record());
+            var work = Redelivery.work(records, begun.record());
             persistence.untilDone("work on " + work.position(), () -> attempt(work));
             done = true;
         } catch (Persistence.Abandoned e) {
@@ -220,13 +224,9 @@ public final class PartitionWorkQueue implements WorkQueue {
         }
     }
 
-    private static Map<String, Object> settings(
-            Map<String, Object> kafka, String group, WorkLimits limits) {
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    private static Map<String, Object> settings(WorkLimits limits) {
+        Map<String, Object> settings = new HashMap<>();
         settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
-        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.max(16, limits.slots()));

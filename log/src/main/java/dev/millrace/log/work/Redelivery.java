@@ -22,22 +22,22 @@ final class Redelivery {
     private Redelivery() {}
 
     /** The work in a record, whether it was written once or anew. */
-    static Work work(ConsumerRecord<byte[], byte[]> kafka) {
+    static Work work(LogRecords records, ConsumerRecord<byte[], byte[]> kafka) {
         WireRecord record = LogRecords.wire(kafka);
-        return new Work(record, position(kafka, record), kafka.timestamp());
+        return new Work(record, position(records.position(kafka), record), kafka.timestamp());
     }
 
     /** Where it first stood; where it stands if somebody else wrote that header. */
-    private static Position position(ConsumerRecord<byte[], byte[]> kafka, WireRecord record) {
+    private static Position position(Position stands, WireRecord record) {
         String first = record.headers().get(Headers.WORK_POSITION);
         if (first != null) {
             try {
                 return Position.parse(first);
             } catch (IllegalArgumentException e) {
-                LOG.warn("{}: {}", LogRecords.position(kafka), e.getMessage());
+                LOG.warn("{}: {}", stands, e.getMessage());
             }
         }
-        return LogRecords.position(kafka);
+        return stands;
     }
 
     /** The same work for the same topic. */

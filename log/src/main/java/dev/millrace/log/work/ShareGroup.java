@@ -1,5 +1,6 @@
 package dev.millrace.log.work;
 
+import dev.millrace.log.cluster.Cluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,13 +45,12 @@ final class ShareGroup {
     /**
      * Looks at the broker and sets the group's own configuration.
      *
+     * @param ourGroup as we call it
      * @throws IllegalStateException with the setting at fault if work would be lost or repeated
      */
-    static Support prepare(Map<String, Object> kafka, String group, Duration handlingMax) {
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.remove("group.id");
-        settings.put("default.api.timeout.ms", Math.toIntExact(PATIENCE.toMillis()));
-        try (Admin admin = Admin.create(settings)) {
+    static Support prepare(Cluster cluster, String ourGroup, Duration handlingMax) {
+        String group = cluster.names().onCluster(ourGroup);
+        try (Admin admin = cluster.admin(PATIENCE)) {
             if (!isServed(answer(admin.describeFeatures().featureMetadata()))) {
                 return Support.NONE;
             }

@@ -1,6 +1,5 @@
 package dev.millrace.log.work;
 
-import dev.millrace.log.LogRecords;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
@@ -38,22 +38,24 @@ final class ShareSlot implements Runnable {
     /** The shortest that a broker grants by default, where it has not told. */
     private static final int LOCK_MILLIS = 15_000;
 
-    private final Map<String, Object> settings;
+    private final Supplier<KafkaShareConsumer<byte[], byte[]>> consumers;
     private final List<String> topics;
     private final boolean renews;
     private final ShareWorkQueue queue;
     private volatile boolean reading;
 
     /**
+     * @param consumers opens a member of the group
+     * @param topics as the cluster calls them
      * @param renews whether locks are renewed while a record is handled; they are longer than that
      *     otherwise
      */
     ShareSlot(
-            Map<String, Object> settings,
+            Supplier<KafkaShareConsumer<byte[], byte[]>> consumers,
             List<String> topics,
             boolean renews,
             ShareWorkQueue queue) {
-        this.settings = settings;
+        this.consumers = consumers;
         this.topics = topics;
         this.renews = renews;
         this.queue = queue;
@@ -69,7 +71,7 @@ final class ShareSlot implements Runnable {
         while (!queue.isClosing()) {
             KafkaShareConsumer<byte[], byte[]> consumer = null;
             try {
-                consumer = new KafkaShareConsumer<>(settings);
+                consumer = consumers.get();
                 consumer.setAcknowledgementCommitCallback(ShareSlot::tell);
                 consumer.subscribe(topics);
                 while (!queue.isClosing()) {
@@ -181,6 +183,6 @@ final class ShareSlot implements Runnable {
     }
 
     private static String placeOf(ConsumerRecord<byte[], byte[]> record) {
-        return LogRecords.position(record).toString();
+        return "%s/%d/%d".formatted(record.topic(), record.partition(), record.offset());
     }
 }

@@ -1,10 +1,11 @@
 package dev.millrace.log.work;
 
+import dev.millrace.log.LogRecords;
 import dev.millrace.log.LogWriter;
 import dev.millrace.log.Persistence;
+import dev.millrace.log.cluster.Cluster;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -13,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +36,28 @@ final class ShareWorkQueue implements WorkQueue {
     private static final Logger LOG = LoggerFactory.getLogger(ShareWorkQueue.class);
     private static final int FETCH_BYTES_MAX = 2 * 1024 * 1024;
 
+    private static final Map<String, Object> SETTINGS =
+            Map.of(
+                    ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG,
+                    "explicit",
+                    ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG,
+                    "record_limit",
+                    ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                    1,
+                    ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                    FETCH_BYTES_MAX,
+                    // A slow handler is no dead member: the lock and its renewal say which is
+                    // which.
+                    ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+                    Integer.MAX_VALUE,
+                    ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG,
+                    List.of(),
+                    ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG,
+                    false);
+
     private final WorkLimits limits;
     private final LogWriter log;
+    private final LogRecords records;
     private final List<ShareSlot> slots = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Persistence persistence = new Persistence();
@@ -47,14 +67,13 @@ final class ShareWorkQueue implements WorkQueue {
     private volatile @Nullable WorkHandler handler;
 
     /**
-     * @param kafka the {@code kafka.*} keys without their prefix
-     * @param group share group, prepared by {@link ShareGroup}
-     * @param topics most urgent first
+     * @param group share group, as we call it, prepared by {@link ShareGroup}
+     * @param topics most urgent first, as we call them
      * @param renews whether the broker renews the lock of a record while it is handled
      * @param log writes a record anew before the broker stops delivering it
      */
     ShareWorkQueue(
-            Map<String, Object> kafka,
+            Cluster cluster,
             String group,
             List<String> topics,
             WorkLimits limits,
@@ -67,11 +86,13 @@ final class ShareWorkQueue implements WorkQueue {
         }
         this.limits = limits;
         this.log = log;
-        Map<String, Object> settings = settings(kafka, group);
+        this.records = new LogRecords(cluster.names());
+        List<String> all = cluster.names().onCluster(topics);
         int urgent = urgentSlots(topics.size(), limits.slots());
         for (int i = 0; i < limits.slots(); i++) {
-            List<String> read = i < urgent ? List.of(topics.getFirst()) : List.copyOf(topics);
-            ShareSlot slot = new ShareSlot(settings, read, renews, this);
+            List<String> read = i < urgent ? List.of(all.getFirst()) : all;
+            ShareSlot slot =
+                    new ShareSlot(() -> cluster.shareConsumer(group, SETTINGS), read, renews, this);
             slots.add(slot);
             threads.add(Thread.ofVirtual().name("slot-" + group + "-" + i).unstarted(slot));
         }
@@ -127,7 +148,7 @@ final class ShareWorkQueue implements WorkQueue {
     boolean handle(ConsumerRecord<byte[], byte[]> record) {
         inFlight.incrementAndGet();
         try {
-            Work work = Redelivery.work(record);
+            Work work = Redelivery.work(records, record);
             int delivery = record.deliveryCount().orElse((short) 1);
             persistence.untilDone(
                     "work on " + work.position(),
@@ -139,7 +160,10 @@ final class ShareWorkQueue implements WorkQueue {
                                     "{} was delivered {} times and is written anew",
                                     work.position(),
                                     delivery);
-                            log.sendAll(List.of(Redelivery.anew(record.topic(), work)));
+                            log.sendAll(
+                                    List.of(
+                                            Redelivery.anew(
+                                                    records.position(record).topic(), work)));
                         }
                     });
             return true;
@@ -182,35 +206,5 @@ final class ShareWorkQueue implements WorkQueue {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Map<String, Object> settings(Map<String, Object> kafka, String group) {
-        Map<String, Object> settings = new HashMap<>(kafka);
-        // What belongs to a consumer group, a share consumer does not start with.
-        List.of(
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-                        ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
-                        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-                        ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
-                        ConsumerConfig.GROUP_PROTOCOL_CONFIG,
-                        ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG,
-                        ConsumerConfig.CLIENT_ID_CONFIG)
-                .forEach(settings::remove);
-        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
-        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        settings.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
-        settings.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
-        settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES_MAX);
-        // A slow handler is no dead member: the lock and its renewal say which is which.
-        settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Integer.MAX_VALUE);
-        settings.put(ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, List.of());
-        settings.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
-        return settings;
     }
 }

@@ -1,9 +1,9 @@
 package dev.millrace.log.work;
 
 import dev.millrace.log.LogWriter;
+import dev.millrace.log.cluster.Cluster;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,17 +11,16 @@ import org.slf4j.LoggerFactory;
 public final class WorkEngines {
     private static final Logger LOG = LoggerFactory.getLogger(WorkEngines.class);
 
-    private final Map<String, Object> kafka;
+    private final Cluster cluster;
     private final LogWriter log;
     private final Duration handlingMax;
 
     /**
-     * @param kafka the {@code kafka.*} keys without their prefix
      * @param log writes again what was delivered too often
      * @param handlingMax longest time that a record is with its handler, faults of ours aside
      */
-    public WorkEngines(Map<String, Object> kafka, LogWriter log, Duration handlingMax) {
-        this.kafka = kafka;
+    public WorkEngines(Cluster cluster, LogWriter log, Duration handlingMax) {
+        this.cluster = cluster;
         this.log = log;
         this.handlingMax = handlingMax;
     }
@@ -47,9 +46,10 @@ public final class WorkEngines {
 
     private WorkQueue share(
             String shareGroup, String group, List<String> topics, WorkLimits limits) {
-        return switch (ShareGroup.prepare(kafka, shareGroup, handlingMax)) {
-            case RENEWED_LOCKS -> new ShareWorkQueue(kafka, shareGroup, topics, limits, true, log);
-            case LOCKS -> new ShareWorkQueue(kafka, shareGroup, topics, limits, false, log);
+        return switch (ShareGroup.prepare(cluster, shareGroup, handlingMax)) {
+            case RENEWED_LOCKS ->
+                    new ShareWorkQueue(cluster, shareGroup, topics, limits, true, log);
+            case LOCKS -> new ShareWorkQueue(cluster, shareGroup, topics, limits, false, log);
             case NONE -> {
                 LOG.warn(
                         "no share groups on this broker (Kafka 4.2 with share.version=1 has them):"
@@ -61,6 +61,6 @@ public final class WorkEngines {
     }
 
     private WorkQueue partitions(String group, List<String> topics, WorkLimits limits) {
-        return new PartitionWorkQueue(kafka, group, topics, limits);
+        return new PartitionWorkQueue(cluster, group, topics, limits);
     }
 }

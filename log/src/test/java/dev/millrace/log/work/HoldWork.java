@@ -1,6 +1,7 @@
 package dev.millrace.log.work;
 
 import dev.millrace.log.LogWriter;
+import dev.millrace.log.cluster.Cluster;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,11 +18,11 @@ final class HoldWork {
     private HoldWork() {}
 
     public static void main(String[] args) throws InterruptedException {
-        Map<String, Object> kafka = Map.of("bootstrap.servers", args[0]);
+        var cluster = Cluster.of(Map.of("bootstrap.servers", args[0]));
         var never = new CountDownLatch(1);
         new WorkEngines(
-                        kafka,
-                        new LogWriter(kafka, LogWriter.Limits.patient()),
+                        cluster,
+                        new LogWriter(cluster, LogWriter.Limits.patient()),
                         Duration.ofMinutes(2))
                 .open(args[1], args[2], List.of(args[2]), WorkLimits.of(1, Duration.ZERO))
                 .start(work -> {

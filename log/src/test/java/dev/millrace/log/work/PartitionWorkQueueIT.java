@@ -5,6 +5,7 @@ import static dev.millrace.log.work.TestingQueues.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.log.cluster.Cluster;
 import dev.millrace.testkit.InVmKafka;
 import dev.millrace.testkit.TestingTopics;
 import java.time.Duration;
@@ -145,10 +146,10 @@ class PartitionWorkQueueIT {
     void aBrokerThatWasAwayIsReadAgainAndNothingIsRepeated() {
         try (var kafka = InVmKafka.started("work.away.v1")) {
             var work = queues.work().holding("slow");
-            var settings = Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers());
+            var cluster = Cluster.of(Map.of("bootstrap.servers", kafka.bootstrapServers()));
             try (var queue =
                             new PartitionWorkQueue(
-                                    settings,
+                                    cluster,
                                     "away",
                                     List.of("work.away.v1"),
                                     WorkLimits.of(4, PATIENT));

@@ -4,17 +4,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.contracts.Position;
+import dev.millrace.log.LogRecords;
 import dev.millrace.log.Outgoing;
+import dev.millrace.log.cluster.Names;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 class RedeliveryTest {
+    private static final LogRecords READ = new LogRecords(new Names("mill."));
+
     @Test
     void aRecordKeepsItsFirstPositionHoweverOftenItIsWrittenAnew() {
-        var first = Redelivery.work(at(7, record("job-1", "body")));
+        var first = Redelivery.work(READ, at(7, record("job-1", "body")));
 
-        var again = Redelivery.work(at(12, Redelivery.anew("work.v1", first)));
-        var oneMore = Redelivery.work(at(19, Redelivery.anew("work.v1", again)));
+        var again = Redelivery.work(READ, at(12, Redelivery.anew("work.v1", first)));
+        var oneMore = Redelivery.work(READ, at(19, Redelivery.anew("work.v1", again)));
 
         assertThat(first.position()).isEqualTo(new Position("work.v1", 0, 7));
         assertThat(again.position()).isEqualTo(first.position());
@@ -23,7 +27,7 @@ class RedeliveryTest {
 
     @Test
     void keyHeadersAndBytesAreKept() {
-        var first = Redelivery.work(at(7, record("job-1", "body")));
+        var first = Redelivery.work(READ, at(7, record("job-1", "body")));
 
         var anew = Redelivery.anew("work.v1", first);
 
@@ -41,19 +45,21 @@ class RedeliveryTest {
         var strange = record("job-1", "body");
         strange.headers().add("millrace-work-position", "somewhere".getBytes(UTF_8));
 
-        assertThat(Redelivery.work(strange).position()).isEqualTo(new Position("work.v1", 0, 3));
+        assertThat(Redelivery.work(READ, strange).position())
+                .isEqualTo(new Position("work.v1", 0, 3));
     }
 
     private static ConsumerRecord<byte[], byte[]> record(String key, String value) {
         var record =
-                new ConsumerRecord<>("work.v1", 0, 3, key.getBytes(UTF_8), value.getBytes(UTF_8));
+                new ConsumerRecord<>(
+                        "mill.work.v1", 0, 3, key.getBytes(UTF_8), value.getBytes(UTF_8));
         record.headers().add("millrace-order", "{}".getBytes(UTF_8));
         return record;
     }
 
     private static ConsumerRecord<byte[], byte[]> at(
             long offset, ConsumerRecord<byte[], byte[]> record) {
-        var moved = new ConsumerRecord<>("work.v1", 0, offset, record.key(), record.value());
+        var moved = new ConsumerRecord<>("mill.work.v1", 0, offset, record.key(), record.value());
         record.headers().forEach(moved.headers()::add);
         return moved;
     }
@@ -61,7 +67,7 @@ class RedeliveryTest {
     private static ConsumerRecord<byte[], byte[]> at(long offset, Outgoing outgoing) {
         var record =
                 new ConsumerRecord<>(
-                        outgoing.topic(),
+                        "mill." + outgoing.topic(),
                         0,
                         offset,
                         outgoing.record().key().getBytes(UTF_8),

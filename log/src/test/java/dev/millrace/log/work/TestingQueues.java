@@ -3,6 +3,7 @@ package dev.millrace.log.work;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.log.LogWriter;
+import dev.millrace.log.cluster.Cluster;
 import dev.millrace.testkit.InVmKafka;
 import dev.millrace.testkit.TestingTopics;
 import dev.millrace.testkit.TestingTopics.Outgoing;
@@ -30,7 +31,11 @@ final class TestingQueues implements AutoCloseable {
     TestingQueues(String engine, InVmKafka kafka) {
         this.engine = engine;
         this.bootstrap = kafka.bootstrapServers();
-        this.log = new LogWriter(settings(), LogWriter.Limits.patient());
+        this.log = new LogWriter(cluster(), LogWriter.Limits.patient());
+    }
+
+    private Cluster cluster() {
+        return Cluster.of(settings());
     }
 
     Map<String, Object> settings() {
@@ -46,7 +51,7 @@ final class TestingQueues implements AutoCloseable {
     /** The group is called after the first topic. */
     WorkQueue start(WorkHandler handler, WorkLimits limits, String... topics) {
         var queue =
-                new WorkEngines(settings(), log, Duration.ofMinutes(2))
+                new WorkEngines(cluster(), log, Duration.ofMinutes(2))
                         .open(engine, topics[0], List.of(topics), limits);
         queues.add(queue);
         queue.start(handler);

@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 class RecordOutcomes {
     private static final Logger LOG = LoggerFactory.getLogger(RecordOutcomes.class);
 
+    private final LogRecords read;
     private final Settle settle;
     private final Completions completions;
     private final LogWriter log;
@@ -41,12 +42,14 @@ class RecordOutcomes {
     private final Clock clock;
 
     RecordOutcomes(
+            LogRecords read,
             Settle settle,
             Completions completions,
             LogWriter log,
             Persistence persistence,
             Tally tally,
             Clock clock) {
+        this.read = read;
         this.settle = settle;
         this.completions = completions;
         this.log = log;
@@ -87,7 +90,7 @@ class RecordOutcomes {
         try {
             return Optional.of(
                     Settlement.of(
-                            LogRecords.position(record),
+                            read.position(record),
                             Wire.readFinished(LogRecords.wire(record)),
                             now));
         } catch (UnreadableRecord e) {
@@ -101,18 +104,17 @@ class RecordOutcomes {
         return Optional.empty();
     }
 
-    private static Outgoing bury(
-            SettledJob job, String reason, ConsumerRecords<byte[], byte[]> records) {
+    private Outgoing bury(SettledJob job, String reason, ConsumerRecords<byte[], byte[]> records) {
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            if (LogRecords.position(record).equals(job.position())) {
+            if (read.position(record).equals(job.position())) {
                 return bury(record, "the database refused it: " + reason);
             }
         }
         throw new IllegalStateException(job.position() + " is not in the batch it came from");
     }
 
-    private static Outgoing bury(ConsumerRecord<byte[], byte[]> record, String reason) {
-        LOG.warn("dead letter: {}: {}", LogRecords.position(record), reason);
-        return DeadLetters.of(record, reason);
+    private Outgoing bury(ConsumerRecord<byte[], byte[]> record, String reason) {
+        LOG.warn("dead letter: {}: {}", read.position(record), reason);
+        return DeadLetters.of(record, read.position(record), reason);
     }
 }

@@ -29,16 +29,19 @@ class RecordSubmissions {
     private static final Logger LOG = LoggerFactory.getLogger(RecordSubmissions.class);
 
     private final JobReading reading;
+    private final LogRecords read;
     private final JobStore store;
     private final Event<JobsOpened> opened;
     private final Persistence persistence;
 
     RecordSubmissions(
             JobRulesConfig rules,
+            LogRecords read,
             JobStore store,
             Event<JobsOpened> opened,
             Persistence persistence) {
         this.reading = new JobReading(rules.rules());
+        this.read = read;
         this.store = store;
         this.opened = opened;
         this.persistence = persistence;
@@ -49,7 +52,7 @@ class RecordSubmissions {
     void take(ConsumerRecords<byte[], byte[]> records) {
         Map<JobKey, JobEnvelope> jobs = new LinkedHashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            add(reading.read(LogRecords.arrival(record)), jobs);
+            add(reading.read(read.arrival(record)), jobs);
         }
         if (!jobs.isEmpty()) {
             persistence.untilDone("recording submissions", () -> open(jobs));

@@ -1,0 +1,16 @@
+/**
+ * The Kafka cluster that a process works on: how it is reached and what things are called there.
+ * Nothing else makes a Kafka client.
+ *
+ * <ol>
+ *   <li>{@link dev.millrace.log.cluster.Cluster} makes every client, from the {@code kafka.*} keys.
+ *   <li>{@link dev.millrace.log.cluster.Names} puts {@code kafka.name-prefix} before our names and
+ *       takes it off again.
+ *   <li>{@link dev.millrace.log.cluster.PrefixChannels} does the same for the channels that others
+ *       open for us.
+ * </ol>
+ */
+@NullMarked
+package dev.millrace.log.cluster;
+
+import org.jspecify.annotations.NullMarked;
