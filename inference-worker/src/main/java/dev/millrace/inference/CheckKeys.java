@@ -11,6 +11,7 @@ final class CheckKeys {
     /** With all else that an outcome carries, a record of the log still holds this. */
     private static final int OUTPUT_BYTES_MAX = 1024 * 1024;
 
+    private static final int WAIT_FACTOR_MAX = 100;
     private static final int THREADS_MAX = 256;
     private static final int OUTPUT_TOKENS_MAX = 32_768;
     private static final int STEP_TOKENS_MAX = 2048;
@@ -24,6 +25,12 @@ final class CheckKeys {
      */
     static InferenceConfig checked(InferenceConfig config) {
         longerThanNothing("attempt-timeout", config.attemptTimeout());
+        notNegative("retry-wait-first", config.retryWaitFirst());
+        between("retry-wait-factor", config.retryWaitFactor(), 1, WAIT_FACTOR_MAX);
+        notNegative("retry-wait-later", config.retryWaitLater());
+        notNegative("retry-wait-max", config.retryWaitMax());
+        longerThanNothing("retry-after-max", config.retryAfterMax());
+        notNegative("retry-wait-here-max", config.retryWaitHereMax());
         longerThanNothing("unknown-model-wait", config.unknownModelWait());
         longerThanNothing("connect-timeout", config.connectTimeout());
         if (config.connectionIdleMax().toSeconds() < 1) {
@@ -41,9 +48,7 @@ final class CheckKeys {
         between("gguf-threads", config.ggufThreads(), 0, THREADS_MAX);
         between("gguf-output-tokens-max", config.ggufOutputTokensMax(), 1, OUTPUT_TOKENS_MAX);
         between("gguf-prompt-step-tokens", config.ggufPromptStepTokens(), 1, STEP_TOKENS_MAX);
-        if (config.grace().isNegative()) {
-            throw wrong("grace", config.grace(), "at least PT0S");
-        }
+        notNegative("grace", config.grace());
         return config;
     }
 
@@ -77,6 +82,12 @@ final class CheckKeys {
     private static void longerThanNothing(String key, Duration value) {
         if (!value.isPositive()) {
             throw wrong(key, value, "longer than PT0S");
+        }
+    }
+
+    private static void notNegative(String key, Duration value) {
+        if (value.isNegative()) {
+            throw wrong(key, value, "at least PT0S");
         }
     }
 

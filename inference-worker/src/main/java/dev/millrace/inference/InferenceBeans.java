@@ -2,6 +2,7 @@ package dev.millrace.inference;
 
 import dev.millrace.contracts.registry.Registry;
 import dev.millrace.contracts.registry.RegistryFile;
+import dev.millrace.inference.breaker.Breakers;
 import dev.millrace.inference.claims.Guard;
 import dev.millrace.inference.gguf.LoadModels;
 import dev.millrace.inference.model.HttpModelServers;
@@ -17,7 +18,6 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.random.RandomGenerator;
 
 /** Puts the parts together; the only place that turns keys into limits. */
 class InferenceBeans {
@@ -71,7 +71,8 @@ class InferenceBeans {
                         config.connectTimeout(),
                         config.connectionIdleMax(),
                         config.responseBytesMax(),
-                        config.outputBytesMax()),
+                        config.outputBytesMax(),
+                        config.retryAfterMax()),
                 clock);
     }
 
@@ -100,6 +101,17 @@ class InferenceBeans {
         return new CallMeters(registry);
     }
 
+    private RetryPolicy policy() {
+        return new RetryPolicy(
+                config.attemptsMax(),
+                new Waits(
+                        config.retryWaitFirst(),
+                        config.retryWaitFactor(),
+                        config.retryWaitLater(),
+                        config.retryWaitMax()),
+                config.retryWaitHereMax());
+    }
+
     @Produces
     @Singleton
     TryCandidates candidates(
@@ -110,17 +122,14 @@ class InferenceBeans {
             CancelledJobs cancelled,
             CallMeters meters,
             Clock clock) {
-        RetryPolicy policy =
-                new RetryPolicy(
-                        config.attemptsMax(), config.retryWaitFirst(), config.retryWaitHereMax());
         return new TryCandidates(
-                new TryCandidates.Settings(config.pool(), policy, config.unknownModelWait()),
+                new TryCandidates.Settings(config.pool(), policy(), config.unknownModelWait()),
                 new Backends(registry, http::at, here::find),
+                new Breakers(clock),
                 new CallModels(config.attemptTimeout(), calls, cancelled::contains, meters, clock),
                 calls,
                 cancelled::contains,
-                clock,
-                RandomGenerator.getDefault());
+                clock);
     }
 
     @Produces

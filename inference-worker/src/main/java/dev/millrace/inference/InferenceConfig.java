@@ -22,11 +22,29 @@ interface InferenceConfig {
     @WithDefault("PT120S")
     Duration attemptTimeout();
 
-    /** Wait after a candidate's first failure; doubled with each further one, half of it chance. */
+    /** Wait after a candidate's first failure of a job; half of every such wait is chance. */
     @WithDefault("PT0.25S")
     Duration retryWaitFirst();
 
-    /** Longest wait before a retry that keeps a slot; for a longer one the job is given back. */
+    /** Each further failure of the same candidate makes that wait so many times longer. */
+    @WithDefault("8")
+    int retryWaitFactor();
+
+    /**
+     * First wait where the back end would answer nobody for a while, as when its quota is used up.
+     */
+    @WithDefault("PT1M")
+    Duration retryWaitLater();
+
+    /** Longest wait between two attempts on one candidate, but for what its server asks for. */
+    @WithDefault("PT1H")
+    Duration retryWaitMax();
+
+    /** Longest wait that a server can ask for by {@code Retry-After}; what is over it is cut. */
+    @WithDefault("PT1H")
+    Duration retryAfterMax();
+
+    /** Longest wait of a job that keeps its slot; for a longer one it is given back. */
     @WithDefault("PT1S")
     Duration retryWaitHereMax();
 

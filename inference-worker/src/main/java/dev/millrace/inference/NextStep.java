@@ -1,16 +1,20 @@
 package dev.millrace.inference;
 
+import dev.millrace.contracts.Candidate;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What follows a failed attempt. */
+/** What to do next with a job. */
 sealed interface NextStep {
-    /** Another attempt by this worker, after a wait too short to give the job back. */
+    /** Call this candidate, or give the job to the pool that does. */
+    record Call(Candidate candidate) implements NextStep {}
+
+    /** Look again after a wait too short to give the job back. */
     record Again(Duration pause) implements NextStep {}
 
-    /** Another attempt, but the job waits elsewhere. */
-    record Later(Instant notBefore) implements NextStep {}
+    /** The job waits elsewhere, for this candidate. */
+    record Later(Instant notBefore, Candidate candidate) implements NextStep {}
 
-    /** No other attempt can help, or none is left. */
+    /** No other attempt can help, none is left, or none can begin before the deadline. */
     record GiveUp() implements NextStep {}
 }

@@ -9,9 +9,12 @@ import dev.millrace.contracts.JobOutcome;
 import dev.millrace.contracts.Timings;
 import dev.millrace.contracts.Usage;
 import dev.millrace.contracts.WorkOrder;
+import dev.millrace.inference.breaker.Rest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Says how a job ended, with everything it took. */
@@ -65,6 +68,28 @@ final class Outcomes {
                                         attemptsMax,
                                         order.attempts().getLast().ended()),
                         Blame.UPSTREAM,
+                        true,
+                        null));
+    }
+
+    /**
+     * The deadline comes before any back end of the route may be called.
+     *
+     * @param rests of these back ends, empty if there is nothing on the route to wait for
+     */
+    static Ending noneInTime(WorkOrder order, Collection<Rest> rests) {
+        String why =
+                rests.stream()
+                        .map(rest -> "%s, until %s".formatted(rest.reason(), rest.until()))
+                        .sorted()
+                        .collect(Collectors.joining("; "));
+        return new Ending.Failed(
+                new JobError(
+                        "no_model_in_time",
+                        "deadline",
+                        "no model of the route can be called before %s%s"
+                                .formatted(order.job().deadline(), why.isEmpty() ? "" : ": " + why),
+                        rests.stream().findFirst().map(Rest::blame).orElse(Blame.UPSTREAM),
                         true,
                         null));
     }

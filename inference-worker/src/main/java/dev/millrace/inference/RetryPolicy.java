@@ -1,100 +1,110 @@
 package dev.millrace.inference;
 
 import dev.millrace.contracts.Attempt;
+import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.Candidate;
-import dev.millrace.contracts.Route;
-import dev.millrace.inference.model.Fault;
-import dev.millrace.inference.model.Retry;
+import dev.millrace.contracts.WorkOrder;
+import dev.millrace.inference.breaker.Rest;
+import dev.millrace.inference.model.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Which candidate a job is tried on, and what follows a failure. It looks at nothing but the
- * attempts the job carries, so that every worker of every pool decides alike.
+ * When to call which candidate; the only place that decides it. It looks at the attempts that the
+ * job carries and at the back ends that are known to rest, so that every worker of every pool
+ * decides alike.
  *
- * <p>A candidate that failed twice gives way to the next one of the route; where all have failed
- * twice, the one that failed least is tried. Only failures of a model server, or of its capacity,
- * are worth another attempt: what is the caller's fault or ours would fail again.
+ * <p>A candidate can be called while its back end does not rest and it has not just failed this
+ * job. Of those, the one that failed the job least is called, in the order of the route: a fallback
+ * that is untried comes before any wait. Only where none can be called does the job wait, for the
+ * first that will be. What the caller has to change is tried nowhere again; what is wrong between
+ * us and one back end, on the others alone.
  *
  * @param attemptsMax most attempts per job, over all candidates and deliveries
- * @param waitFirst wait after a candidate's first failure; it doubles with each further one, and
- *     half of it is chance
- * @param waitHereMax longest wait in this worker; for a longer one the job is given back
+ * @param waits between attempts on one candidate
+ * @param waitHereMax longest time that a job waits in this worker; for a longer one it is given
+ *     back
  */
-record RetryPolicy(int attemptsMax, Duration waitFirst, Duration waitHereMax) {
-    private static final int FAILURES_PER_CANDIDATE_MAX = 2;
-    private static final int DOUBLINGS_MAX = 10;
-
+record RetryPolicy(int attemptsMax, Waits waits, Duration waitHereMax) {
     RetryPolicy {
-        if (attemptsMax < 1 || waitFirst.isNegative() || waitHereMax.isNegative()) {
+        if (attemptsMax < 1 || waitHereMax.isNegative()) {
             throw new IllegalArgumentException(
-                    "attemptsMax must be at least 1 and no wait negative, were %d, %s, %s"
-                            .formatted(attemptsMax, waitFirst, waitHereMax));
+                    "attemptsMax must be at least 1 and waitHereMax not negative, were %d and %s"
+                            .formatted(attemptsMax, waitHereMax));
         }
     }
 
-    /** The candidate of the next attempt. */
-    Candidate candidate(Route route, List<Attempt> attempts) {
-        return route.candidates().stream()
-                .filter(c -> failures(c, attempts) < FAILURES_PER_CANDIDATE_MAX)
-                .findFirst()
-                .orElseGet(() ->
-                        route.candidates().stream()
-                                .min(Comparator.comparingInt(c -> failures(c, attempts)))
-                                .orElseThrow());
-    }
+    /** A candidate and the first moment at which it can be called. */
+    private record Ready(Candidate candidate, int failures, Instant at) {}
 
-    boolean anyAttemptLeft(List<Attempt> attempts) {
-        return attempts.size() < attemptsMax;
-    }
-
-    /**
-     * What follows.
-     *
-     * @param attempts all so far, the failed one included
-     * @param chance from 0 to 1
-     */
-    NextStep after(
-            Fault fault,
-            Candidate failed,
-            Route route,
-            List<Attempt> attempts,
-            Instant now,
-            Instant deadline,
-            double chance) {
-        if (fault.retry() == Retry.NEVER || !anyAttemptLeft(attempts)) {
+    NextStep next(Progress progress, Instant now) {
+        WorkOrder order = progress.order();
+        if (isCallersFault(progress) || order.attempts().size() >= attemptsMax) {
             return new NextStep.GiveUp();
         }
-        Duration wait =
-                candidate(route, attempts).equals(failed)
-                        ? wait(fault, failures(failed, attempts), chance)
-                        : Duration.ZERO;
-        Instant then = now.plus(wait);
-        if (!then.isBefore(deadline)) {
-            return new NextStep.GiveUp();
+        List<Ready> ready =
+                order.route().candidates().stream()
+                        .filter(c -> order.attempts().stream().noneMatch(a -> isFinal(c, a)))
+                        .map(c -> ready(c, progress))
+                        .toList();
+        Optional<Ready> atOnce =
+                ready.stream()
+                        .filter(c -> !c.at().isAfter(now))
+                        .min(Comparator.comparingInt(Ready::failures));
+        if (atOnce.isPresent()) {
+            return new NextStep.Call(atOnce.get().candidate());
         }
-        return wait.compareTo(waitHereMax) <= 0
+        return ready.stream()
+                .min(Comparator.comparing(Ready::at))
+                .filter(first -> first.at().isBefore(order.job().deadline()))
+                .<NextStep>map(first -> waitFor(first, progress, now))
+                .orElseGet(NextStep.GiveUp::new);
+    }
+
+    private NextStep waitFor(Ready first, Progress progress, Instant now) {
+        Duration wait = Duration.between(now, first.at());
+        return progress.waited().plus(wait).compareTo(waitHereMax) <= 0
                 ? new NextStep.Again(wait)
-                : new NextStep.Later(then);
+                : new NextStep.Later(first.at(), first.candidate());
     }
 
-    /** What the server asks for, else twice as long after each failure. */
-    private Duration wait(Fault fault, int failures, double chance) {
-        if (fault.retryAfter() != null) {
-            return fault.retryAfter();
+    /** When the back end's rest is over, and the wait since the job's own last attempt on it. */
+    private Ready ready(Candidate candidate, Progress progress) {
+        double chance = progress.chance();
+        List<Attempt> failed =
+                progress.order().attempts().stream().filter(a -> isOn(candidate, a)).toList();
+        Instant at = Instant.MIN;
+        if (!failed.isEmpty()) {
+            Attempt last = failed.getLast();
+            at =
+                    last.startedAt()
+                            .plusMillis(last.ranMillis())
+                            .plus(
+                                    waits.after(
+                                            failed.size(),
+                                            Verdict.isForLater(last.ended()),
+                                            chance));
         }
-        Duration full = waitFirst.multipliedBy(1L << Math.min(failures - 1, DOUBLINGS_MAX));
-        return Duration.ofNanos((long) (full.toNanos() * (0.5 + chance / 2)));
+        Rest rest = progress.rests().get(candidate.backend());
+        if (rest != null && rest.over(chance).isAfter(at)) {
+            at = rest.over(chance);
+        }
+        return new Ready(candidate, failed.size(), at);
     }
 
-    private static int failures(Candidate candidate, List<Attempt> attempts) {
-        return (int)
-                attempts.stream()
-                        .filter(a ->
-                                a.model().equals(candidate.model())
-                                        && a.version().equals(candidate.version()))
-                        .count();
+    private static boolean isCallersFault(Progress progress) {
+        return progress.failure() != null && progress.failure().fault().blame() == Blame.CALLER;
+    }
+
+    private static boolean isFinal(Candidate candidate, Attempt attempt) {
+        return isOn(candidate, attempt) && Verdict.isFinal(attempt.ended());
+    }
+
+    private static boolean isOn(Candidate candidate, Attempt attempt) {
+        return attempt.model().equals(candidate.model())
+                && attempt.version().equals(candidate.version());
     }
 }

@@ -6,27 +6,30 @@ import dev.millrace.contracts.Ending;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.Task;
 import dev.millrace.contracts.WorkOrder;
-import dev.millrace.inference.model.Fault;
+import dev.millrace.inference.breaker.Breaker;
+import dev.millrace.inference.breaker.Breakers;
+import dev.millrace.inference.breaker.Effect;
+import dev.millrace.inference.breaker.Rest;
+import dev.millrace.inference.model.ModelServer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Predicate;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tries a job on the candidates of its route until one answers or nothing is left to try. */
+/** Does what {@link RetryPolicy} says with a job until it ends or leaves this worker. */
 final class TryCandidates {
     private static final Logger LOG = LoggerFactory.getLogger(TryCandidates.class);
 
     private final Settings settings;
     private final Backends backends;
+    private final Breakers breakers;
     private final CallModels models;
     private final RunningCalls calls;
     private final Predicate<JobKey> cancelled;
     private final Clock clock;
-    private final RandomGenerator random;
 
     /**
      * What an operator may change.
@@ -39,22 +42,26 @@ final class TryCandidates {
     TryCandidates(
             Settings settings,
             Backends backends,
+            Breakers breakers,
             CallModels models,
             RunningCalls calls,
             Predicate<JobKey> cancelled,
-            Clock clock,
-            RandomGenerator random) {
+            Clock clock) {
         this.settings = settings;
         this.backends = backends;
+        this.breakers = breakers;
         this.models = models;
         this.calls = calls;
         this.cancelled = cancelled;
         this.clock = clock;
-        this.random = random;
     }
 
-    /** One attempt: the order with it, and the end if there is one. */
-    private record Tried(WorkOrder order, @Nullable RunEnd end) {}
+    /** One step: how far the job has come, and its end if that was the last. */
+    private record Step(Progress progress, @Nullable RunEnd end) {
+        static Step on(Progress progress) {
+            return new Step(progress, null);
+        }
+    }
 
     /**
      * Runs the job.
@@ -62,105 +69,138 @@ final class TryCandidates {
      * @throws Leaving if the process goes first
      */
     RunEnd run(WorkOrder received, Task.Chat task) throws InterruptedException {
-        WorkOrder order = received;
+        Progress progress = Progress.begun(received);
         while (true) {
-            Tried tried = tryOrFail(order, task);
-            if (tried.end() != null) {
-                return tried.end();
+            Step step = stepOrFail(progress, task);
+            if (step.end() != null) {
+                return step.end();
             }
-            order = tried.order();
+            progress = step.progress();
         }
     }
 
     /** After a fault of our own the attempts before it are on the ledger all the same. */
-    private Tried tryOrFail(WorkOrder order, Task.Chat task) throws InterruptedException {
+    private Step stepOrFail(Progress progress, Task.Chat task) throws InterruptedException {
         try {
-            return tryOnce(order, task);
+            return step(progress, task);
         } catch (Leaving e) {
             throw e;
         } catch (RuntimeException e) {
             // Its message may quote the job. Run again, it would fail again.
             LOG.error(
                     "job {} failed by our own fault: {} at {}",
-                    order.job().key(),
+                    progress.order().job().key(),
                     e.getClass().getName(),
                     e.getStackTrace().length == 0 ? "?" : e.getStackTrace()[0]);
-            return ended(order, Outcomes.internalError(), null);
+            return ended(progress, progress.order(), Outcomes.internalError(), null);
         }
     }
 
-    private Tried tryOnce(WorkOrder order, Task.Chat task) throws InterruptedException {
-        RetryPolicy policy = settings.policy();
+    private Step step(Progress progress, Task.Chat task) throws InterruptedException {
+        WorkOrder order = progress.order();
         Instant now = clock.instant();
         if (cancelled.test(order.job().key())) {
-            return new Tried(order, new RunEnd.Cancelled(order));
+            return new Step(progress, new RunEnd.Cancelled(order));
         }
         if (!now.isBefore(order.job().deadline())) {
-            return ended(order, Outcomes.expired(order), null);
+            return ended(progress, order, Outcomes.expired(order), null);
         }
-        if (!policy.anyAttemptLeft(order.attempts())) {
-            return ended(order, Outcomes.noAttemptLeft(order, policy.attemptsMax()), null);
-        }
-        Candidate candidate = policy.candidate(order.route(), order.attempts());
-        if (!candidate.pool().equals(settings.pool())) {
-            return new Tried(order, new RunEnd.MovedOn(order, candidate.pool()));
-        }
+        return switch (settings.policy().next(progress, now)) {
+            case NextStep.Call(Candidate candidate) when isOurs(candidate) ->
+                    here(progress, candidate, task);
+            case NextStep.Call(Candidate candidate) -> elsewhere(progress, candidate, now);
+            case NextStep.Again(Duration pause) -> {
+                calls.pause(pause);
+                yield Step.on(progress.pausedFor(pause));
+            }
+            case NextStep.Later(Instant notBefore, Candidate candidate) ->
+                    givenBack(progress, notBefore, progress.whyNot(candidate, now));
+            case NextStep.GiveUp() -> givenUp(progress);
+        };
+    }
+
+    private boolean isOurs(Candidate candidate) {
+        return candidate.pool().equals(settings.pool());
+    }
+
+    private Step here(Progress progress, Candidate candidate, Task.Chat task)
+            throws InterruptedException {
         return switch (backends.find(candidate)) {
             case Backends.Found.Missing(String reason) ->
-                    givenBack(order, now.plus(settings.unknownWait()), reason);
-            case Backends.Found.Usable(var server) ->
-                    after(candidate, models.call(order, candidate, server, task));
-        };
-    }
-
-    private Tried after(Candidate candidate, CallModels.Called called) throws InterruptedException {
-        return switch (called) {
-            case CallModels.Called.Answered(var order, var output) ->
-                    ended(order, new Ending.Succeeded(output, false), candidate);
-            case CallModels.Called.TooLate(var order) ->
-                    ended(order, Outcomes.expired(order), candidate);
-            case CallModels.Called.Failed(var order, var fault) -> failed(order, candidate, fault);
-            case CallModels.Called.Cancelled(var order) ->
-                    new Tried(order, new RunEnd.Cancelled(order));
-        };
-    }
-
-    private Tried failed(WorkOrder order, Candidate candidate, Fault fault)
-            throws InterruptedException {
-        NextStep next =
-                settings.policy()
-                        .after(
-                                fault,
-                                candidate,
-                                order.route(),
-                                order.attempts(),
-                                clock.instant(),
-                                order.job().deadline(),
-                                random.nextDouble());
-        return switch (next) {
-            case NextStep.GiveUp() -> ended(order, new Ending.Failed(fault.error()), candidate);
-            case NextStep.Later(Instant notBefore) ->
-                    givenBack(
-                            order,
-                            notBefore,
-                            "attempt %d on %s ended with %s"
-                                    .formatted(
-                                            order.attempts().size(),
-                                            candidate.model(),
-                                            fault.code()));
-            case NextStep.Again(Duration wait) -> {
-                calls.pause(wait);
-                yield new Tried(order, null);
+                    givenBack(progress, clock.instant().plus(settings.unknownWait()), reason);
+            case Backends.Found.Usable(ModelServer server) -> {
+                Breaker breaker = breakers.of(candidate.backend());
+                yield switch (breaker.enter()) {
+                    case Breaker.Entry.Closed(Rest rest) ->
+                            Step.on(progress.resting(candidate.backend(), rest));
+                    case Breaker.Entry.Free(Breaker.Pass pass) -> {
+                        try (pass) {
+                            var called = models.call(progress.order(), candidate, server, task);
+                            yield after(progress, candidate, called, pass);
+                        }
+                    }
+                };
             }
         };
     }
 
-    private static Tried givenBack(WorkOrder order, Instant notBefore, String reason) {
-        return new Tried(order, new RunEnd.GivenBack(new Deferral(order, notBefore, reason)));
+    private Step after(
+            Progress progress, Candidate candidate, CallModels.Called called, Breaker.Pass pass) {
+        return switch (called) {
+            case CallModels.Called.Answered(var order, var output) -> {
+                pass.ended(new Effect.Works());
+                yield ended(progress, order, new Ending.Succeeded(output, false), candidate);
+            }
+            case CallModels.Called.TooLate(var order) ->
+                    ended(progress, order, Outcomes.expired(order), candidate);
+            case CallModels.Called.Failed(var order, var fault) -> {
+                pass.ended(Effect.of(fault));
+                Progress failed = progress.failed(order, candidate, fault);
+                Rest rest = breakers.of(candidate.backend()).rest();
+                yield Step.on(rest == null ? failed : failed.resting(candidate.backend(), rest));
+            }
+            case CallModels.Called.Cancelled(var order) ->
+                    new Step(progress, new RunEnd.Cancelled(order));
+        };
     }
 
-    private Tried ended(WorkOrder order, Ending ending, @Nullable Candidate ranOn) {
-        return new Tried(
-                order, new RunEnd.Ended(Outcomes.of(order, ending, ranOn, clock.instant())));
+    private Step elsewhere(Progress progress, Candidate candidate, Instant now) {
+        Rest rest = breakers.of(candidate.backend()).rest();
+        return rest == null
+                ? new Step(
+                        progress,
+                        new RunEnd.MovedOn(
+                                PassedOver.resting(progress.order(), progress.rests(), now),
+                                candidate.pool()))
+                : Step.on(progress.resting(candidate.backend(), rest));
+    }
+
+    private Step givenUp(Progress progress) {
+        WorkOrder order = progress.order();
+        Progress.Failure failure = progress.failure();
+        if (failure != null) {
+            return ended(
+                    progress,
+                    order,
+                    new Ending.Failed(failure.fault().error()),
+                    failure.candidate());
+        }
+        int attemptsMax = settings.policy().attemptsMax();
+        Ending ending =
+                order.attempts().size() >= attemptsMax
+                        ? Outcomes.noAttemptLeft(order, attemptsMax)
+                        : Outcomes.noneInTime(order, progress.rests().values());
+        return ended(progress, order, ending, null);
+    }
+
+    private static Step givenBack(Progress progress, Instant notBefore, String reason) {
+        return new Step(
+                progress, new RunEnd.GivenBack(new Deferral(progress.order(), notBefore, reason)));
+    }
+
+    private Step ended(
+            Progress progress, WorkOrder order, Ending ending, @Nullable Candidate ranOn) {
+        return new Step(
+                progress, new RunEnd.Ended(Outcomes.of(order, ending, ranOn, clock.instant())));
     }
 }

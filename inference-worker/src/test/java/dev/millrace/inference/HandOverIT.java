@@ -16,6 +16,7 @@ import dev.millrace.contracts.WireRecord;
 import dev.millrace.contracts.WorkOrder;
 import dev.millrace.contracts.registry.Registry;
 import dev.millrace.contracts.registry.RegistryFile;
+import dev.millrace.inference.breaker.Breakers;
 import dev.millrace.inference.claims.Guard;
 import dev.millrace.inference.claims.TestingResults;
 import dev.millrace.log.LogWriter;
@@ -35,7 +36,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
@@ -167,14 +167,18 @@ class HandOverIT {
                     new TryCandidates(
                             new TryCandidates.Settings(
                                     "handover",
-                                    new RetryPolicy(4, Duration.ZERO, Duration.ofSeconds(1)),
+                                    new RetryPolicy(
+                                            4,
+                                            new Waits(
+                                                    Duration.ZERO, 1, Duration.ZERO, Duration.ZERO),
+                                            Duration.ofSeconds(1)),
                                     Duration.ofSeconds(5)),
                             new Backends(registry(), (_, _) -> server, _ -> null),
+                            new Breakers(clock),
                             new CallModels(Duration.ofMinutes(2), calls, _ -> false, meters, clock),
                             calls,
                             _ -> false,
-                            clock,
-                            RandomGenerator.getDefault());
+                            clock);
             queue =
                     new WorkEngines(CLUSTER, log, Duration.ofMinutes(2))
                             .open(

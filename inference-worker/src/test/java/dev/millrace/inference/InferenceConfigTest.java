@@ -28,6 +28,10 @@ class InferenceConfigTest {
         assertThat(config.attemptsMax()).isEqualTo(4);
         assertThat(config.attemptTimeout()).isEqualTo(Duration.ofMinutes(2));
         assertThat(config.retryWaitFirst()).isEqualTo(Duration.ofMillis(250));
+        assertThat(config.retryWaitFactor()).isEqualTo(8);
+        assertThat(config.retryWaitLater()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.retryWaitMax()).isEqualTo(Duration.ofHours(1));
+        assertThat(config.retryAfterMax()).isEqualTo(Duration.ofHours(1));
         assertThat(config.retryWaitHereMax()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.unknownModelWait()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
@@ -59,6 +63,10 @@ class InferenceConfigTest {
                                 Map.entry("inference.attempt-timeout", "PT2S"),
                                 Map.entry("inference.retry-wait-first", "PT3S"),
                                 Map.entry("inference.retry-wait-here-max", "PT4S"),
+                                Map.entry("inference.retry-wait-factor", "22"),
+                                Map.entry("inference.retry-wait-later", "PT23S"),
+                                Map.entry("inference.retry-wait-max", "PT24S"),
+                                Map.entry("inference.retry-after-max", "PT25S"),
                                 Map.entry("inference.unknown-model-wait", "PT6S"),
                                 Map.entry("inference.connect-timeout", "PT7S"),
                                 Map.entry("inference.connection-idle-max", "PT8S"),
@@ -83,6 +91,10 @@ class InferenceConfigTest {
         assertThat(config.attemptTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.retryWaitFirst()).isEqualTo(Duration.ofSeconds(3));
         assertThat(config.retryWaitHereMax()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(config.retryWaitFactor()).isEqualTo(22);
+        assertThat(config.retryWaitLater()).isEqualTo(Duration.ofSeconds(23));
+        assertThat(config.retryWaitMax()).isEqualTo(Duration.ofSeconds(24));
+        assertThat(config.retryAfterMax()).isEqualTo(Duration.ofSeconds(25));
         assertThat(config.unknownModelWait()).isEqualTo(Duration.ofSeconds(6));
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(7));
         assertThat(config.connectionIdleMax()).isEqualTo(Duration.ofSeconds(8));
@@ -112,6 +124,12 @@ class InferenceConfigTest {
     @ParameterizedTest
     @CsvSource({
         "attempt-timeout, PT0S, longer than PT0S",
+        "retry-wait-first, PT-1S, at least PT0S",
+        "retry-wait-factor, 0, 1 to 100",
+        "retry-wait-later, PT-1S, at least PT0S",
+        "retry-wait-max, PT-1S, at least PT0S",
+        "retry-after-max, PT0S, longer than PT0S",
+        "retry-wait-here-max, PT-1S, at least PT0S",
         "unknown-model-wait, PT0S, longer than PT0S",
         "connect-timeout, PT0S, longer than PT0S",
         "connection-idle-max, PT0.9S, at least PT1S",

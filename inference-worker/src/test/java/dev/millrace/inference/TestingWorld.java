@@ -38,6 +38,7 @@ public final class TestingWorld implements QuarkusTestResourceLifecycleManager {
                 Map.entry("inference.dead-after", "PT1S"),
                 Map.entry("inference.busy-poll", "PT0.1S"),
                 Map.entry("inference.retry-wait-first", "PT0.1S"),
+                Map.entry("inference.retry-wait-factor", "2"),
                 Map.entry("inference.output-bytes-max", "20000"),
                 Map.entry("inference.grace", "PT2S"));
     }
@@ -51,16 +52,18 @@ public final class TestingWorld implements QuarkusTestResourceLifecycleManager {
                     """
                     backends:
                       scripted: { type: openai, baseUrl: "%s", apiKeyFile: "%s" }
+                      limited: { type: openai, baseUrl: "%s" }
                       nowhere: { type: openai, baseUrl: "http://127.0.0.1:1/v1" }
                     pools:
                       hosted: { engine: %s, slotsMax: 32 }
                       gpu: {}
                     models:
                       chat: { version: "1", kinds: [chat], backend: scripted, name: c, pool: hosted, contextTokensMax: 1000 }
+                      limited: { version: "1", kinds: [chat], backend: limited, name: l, pool: hosted, contextTokensMax: 1000 }
                       down: { version: "1", kinds: [chat], backend: nowhere, name: d, pool: hosted, contextTokensMax: 1000, fallbacks: [chat, big] }
                       big: { version: "1", kinds: [chat], backend: scripted, name: b, pool: gpu, contextTokensMax: 1000 }
                     """
-                            .formatted(baseUrl, key.toAbsolutePath(), engine));
+                            .formatted(baseUrl, key.toAbsolutePath(), baseUrl, engine));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -19,6 +19,7 @@ import dev.millrace.contracts.Task;
 import dev.millrace.contracts.Usage;
 import dev.millrace.contracts.Wire;
 import dev.millrace.contracts.registry.RegistryFile;
+import dev.millrace.inference.breaker.Breakers;
 import dev.millrace.inference.model.CallEnd;
 import dev.millrace.inference.model.Fault;
 import dev.millrace.inference.model.Verdict;
@@ -31,12 +32,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TryCandidatesTest {
     private static final Candidate CHAT = candidate("chat", "server", "hosted");
+
+    private static final Waits NO_WAITS = new Waits(Duration.ZERO, 1, Duration.ZERO, Duration.ZERO);
 
     private static final Fault SERVER_ERROR =
             Fault.of(Verdict.SERVER_ERROR, "it broke")
@@ -139,9 +141,10 @@ class TryCandidatesTest {
         return new TryCandidates(
                 new TryCandidates.Settings(
                         "hosted",
-                        new RetryPolicy(4, Duration.ZERO, Duration.ofSeconds(1)),
+                        new RetryPolicy(4, NO_WAITS, Duration.ofSeconds(1)),
                         Duration.ofSeconds(5)),
                 new Backends(RegistryFile.read(registry), (_, _) -> server, _ -> null),
+                new Breakers(Clock.systemUTC()),
                 new CallModels(
                         Duration.ofMinutes(2),
                         calls,
@@ -150,7 +153,6 @@ class TryCandidatesTest {
                         Clock.systemUTC()),
                 calls,
                 cancelled,
-                Clock.systemUTC(),
-                RandomGenerator.getDefault());
+                Clock.systemUTC());
     }
 }

@@ -8,6 +8,7 @@ import dev.millrace.contracts.Usage;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * What an answer means. A 200 is not believed: it may be no JSON, hold no choices, or be an error.
  *
  * @param outputBytesMax largest completion that the log and the results can take
+ * @param retryAfterMax longest wait that a server can ask for
  */
-record AnswerReading(int outputBytesMax) {
+record AnswerReading(int outputBytesMax, Duration retryAfterMax) {
     /** JSON in UTF-8: its tree, and its bytes without a byte order mark. */
     private record Document(JsonNode tree, byte[] bytes) {}
 
@@ -90,7 +92,7 @@ record AnswerReading(int outputBytesMax) {
                         .answered(200, usage));
     }
 
-    private static Fault refusal(HttpAnswer.Responded responded, Instant now) {
+    private Fault refusal(HttpAnswer.Responded responded, Instant now) {
         Document document = document(responded.body());
         return document == null
                 ? refusal(responded, ErrorWords.NONE, null, now)
@@ -101,12 +103,12 @@ record AnswerReading(int outputBytesMax) {
                         now);
     }
 
-    private static Fault refusal(
+    private Fault refusal(
             HttpAnswer.Responded responded, ErrorWords words, @Nullable Usage usage, Instant now) {
         Verdict verdict = Verdict.ofAnswer(responded.status(), words);
         return Fault.of(verdict, message(verdict, responded.status(), words))
                 .answered(responded.status(), usage)
-                .askingToWait(RetryAfter.of(responded.headers(), now));
+                .askingToWait(RetryAfter.of(responded.headers(), now, retryAfterMax));
     }
 
     /** The server's own words about our key or our account are nobody's business. */

@@ -32,6 +32,7 @@ public final class HttpModelServers implements AutoCloseable {
      * @param idleMax how long an unused connection is kept; less than servers keep theirs
      * @param responseBytesMax most bytes read of a response
      * @param outputBytesMax largest completion kept
+     * @param retryAfterMax longest wait that a server can ask for
      */
     public record Limits(
             int connectionsMax,
@@ -39,12 +40,13 @@ public final class HttpModelServers implements AutoCloseable {
             Duration connectTimeout,
             Duration idleMax,
             int responseBytesMax,
-            int outputBytesMax) {}
+            int outputBytesMax,
+            Duration retryAfterMax) {}
 
     public HttpModelServers(Vertx vertx, Limits limits, Clock clock) {
         this.limits = limits;
         this.clock = clock;
-        this.reading = new AnswerReading(limits.outputBytesMax());
+        this.reading = new AnswerReading(limits.outputBytesMax(), limits.retryAfterMax());
         this.client =
                 vertx.createHttpClient(
                         new HttpClientOptions()

@@ -18,17 +18,24 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
-    /** Null if the headers do not say, or not in a way that can be read. */
-    static @Nullable Duration of(Map<String, String> headers, Instant now) {
+    /**
+     * Null if the headers do not say, or not in a way that can be read.
+     *
+     * @param max longest wait; what asks for longer gets this
+     */
+    static @Nullable Duration of(Map<String, String> headers, Instant now, Duration max) {
         Duration wait = amount(headers.get("retry-after-ms"), 1);
         String after = headers.get("retry-after");
         if (wait == null) {
             wait = amount(after, 1000);
         }
         if (wait == null) {
-            wait = untilDate(after, now);
+            wait = untilDate(after, headers.get("date"), now);
         }
-        return wait == null || wait.compareTo(LONGEST) > 0 ? null : wait;
+        if (wait == null || wait.compareTo(LONGEST) > 0) {
+            return null;
+        }
+        return wait.compareTo(max) < 0 ? wait : max;
     }
 
     private static @Nullable Duration amount(@Nullable String text, int millisEach) {
@@ -45,15 +52,25 @@ final class RetryAfter {
         }
     }
 
-    private static @Nullable Duration untilDate(@Nullable String text, Instant now) {
+    /** Counted by the server's own clock where it tells the time: ours may be another. */
+    private static @Nullable Duration untilDate(
+            @Nullable String text, @Nullable String date, Instant now) {
+        Instant then = instant(text);
+        if (then == null) {
+            return null;
+        }
+        Instant servers = instant(date);
+        Instant from = servers == null ? now : servers;
+        return then.isAfter(from) ? Duration.between(from, then) : Duration.ZERO;
+    }
+
+    private static @Nullable Instant instant(@Nullable String text) {
         if (text == null) {
             return null;
         }
         try {
-            Instant then =
-                    ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
-                            .toInstant();
-            return then.isAfter(now) ? Duration.between(now, then) : Duration.ZERO;
+            return ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
         } catch (DateTimeException e) {
             return null;
         }

@@ -90,12 +90,22 @@ public enum Verdict {
 
     /** Whether an attempt that ended with {@code code} would end so again on the same model. */
     public static boolean isFinal(String code) {
+        return retryAfter(code) == Retry.NEVER;
+    }
+
+    /** Whether what an attempt ended with takes a while to pass. */
+    public static boolean isForLater(String code) {
+        return retryAfter(code) == Retry.LATER;
+    }
+
+    /** A code that this version does not know is worth another try. */
+    private static Retry retryAfter(String code) {
         for (Verdict verdict : values()) {
             if (verdict.code.equals(code)) {
-                return verdict.retry == Retry.NEVER;
+                return verdict.retry;
             }
         }
-        return false;
+        return Retry.NOW;
     }
 
     /** What an answer means that is no completion. */

@@ -17,7 +17,7 @@ class AnswerReadingTest {
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
     private static final String CHOICES =
             "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"12345\"}}]";
-    private final AnswerReading reading = new AnswerReading(1000);
+    private final AnswerReading reading = new AnswerReading(1000, Duration.ofHours(1));
 
     @Test
     void aCompletionPassesThroughByteForByteWithTheUsageItReports() {

@@ -24,7 +24,13 @@ class HttpModelServersIT {
             new HttpModelServers(
                     VERTX,
                     new HttpModelServers.Limits(
-                            8, 8, Duration.ofSeconds(2), Duration.ofSeconds(5), 40_000, 20_000),
+                            8,
+                            8,
+                            Duration.ofSeconds(2),
+                            Duration.ofSeconds(5),
+                            40_000,
+                            20_000,
+                            Duration.ofHours(1)),
                     Clock.systemUTC());
 
     @AfterAll

@@ -136,6 +136,7 @@ class VerdictTest {
     }
 
     private static Fault fault(HttpAnswer answer) {
-        return ((CallEnd.Failed) new AnswerReading(1000).read(answer, 10, NOW)).fault();
+        return ((CallEnd.Failed) new AnswerReading(1000, Duration.ofHours(1)).read(answer, 10, NOW))
+                .fault();
     }
 }

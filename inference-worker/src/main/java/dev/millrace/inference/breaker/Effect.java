@@ -1,0 +1,40 @@
+package dev.millrace.inference.breaker;
+
+import dev.millrace.contracts.Blame;
+import dev.millrace.inference.model.Fault;
+import dev.millrace.inference.model.Retry;
+import java.time.Duration;
+
+/** What the end of a call says about its back end. */
+public sealed interface Effect {
+    /** It works. */
+    record Works() implements Effect {}
+
+    /** It failed this call, perhaps not the next. */
+    record Fails(String code) implements Effect {}
+
+    /** It would fail every call for a while. */
+    record IsGone(String code) implements Effect {}
+
+    /** It asks to be left alone. */
+    record AsksToWait(Duration pause, String code, Blame blame) implements Effect {}
+
+    /** Nothing. */
+    record Unknown() implements Effect {}
+
+    /**
+     * What a fault says. That a caller asked for what cannot be shows that the server works; our
+     * own mistakes show nothing.
+     */
+    static Effect of(Fault fault) {
+        Duration wait = fault.retryAfter();
+        if (fault.retry() != Retry.NEVER && wait != null && wait.isPositive()) {
+            return new AsksToWait(wait, fault.code(), fault.blame());
+        }
+        return switch (fault.retry()) {
+            case NOW -> fault.sent() ? new Fails(fault.code()) : new Unknown();
+            case LATER -> new IsGone(fault.code());
+            case NEVER -> fault.blame() == Blame.CALLER ? new Works() : new Unknown();
+        };
+    }
+}

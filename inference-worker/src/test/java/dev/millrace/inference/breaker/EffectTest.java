@@ -1,0 +1,58 @@
+package dev.millrace.inference.breaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.contracts.Blame;
+import dev.millrace.inference.model.Fault;
+import dev.millrace.inference.model.Verdict;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EffectTest {
+    @ParameterizedTest
+    @EnumSource(Verdict.class)
+    void everyVerdictSaysSomethingAboutTheBackend(Verdict verdict) {
+        Effect expected =
+                switch (verdict) {
+                    case REQUEST_REJECTED, OUTPUT_TOO_LARGE -> new Effect.Works();
+                    case DENIED_US, NOT_FOUND, UNEXPECTED_STATUS, NO_CONNECTION_FREE ->
+                            new Effect.Unknown();
+                    case UNREACHABLE, QUOTA_EXHAUSTED -> new Effect.IsGone(verdict.code());
+                    case RATE_LIMITED,
+                            OVERLOADED,
+                            SERVER_ERROR,
+                            TIMEOUT,
+                            ANSWER_CUT,
+                            ANSWER_NOT_JSON,
+                            ANSWER_IS_ERROR,
+                            ANSWER_WITHOUT_CHOICES,
+                            GENERATION_FAILED,
+                            GENERATION_TIMEOUT ->
+                            new Effect.Fails(verdict.code());
+                };
+
+        assertThat(Effect.of(Fault.of(verdict, "x"))).isEqualTo(expected);
+    }
+
+    @Test
+    void aServerThatSaysWhenIsPausedAndNotFailing() {
+        Fault limited = Fault.of(Verdict.RATE_LIMITED, "x");
+
+        assertThat(Effect.of(limited.askingToWait(Duration.ofSeconds(2))))
+                .isEqualTo(
+                        new Effect.AsksToWait(
+                                Duration.ofSeconds(2), "rate_limited", Blame.CAPACITY));
+        assertThat(Effect.of(limited.askingToWait(Duration.ZERO)))
+                .isEqualTo(new Effect.Fails("rate_limited"));
+    }
+
+    @Test
+    void aCallersFaultPausesNobody() {
+        Fault rejected =
+                Fault.of(Verdict.REQUEST_REJECTED, "x").askingToWait(Duration.ofSeconds(2));
+
+        assertThat(Effect.of(rejected)).isEqualTo(new Effect.Works());
+    }
+}
