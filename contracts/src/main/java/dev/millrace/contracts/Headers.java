@@ -33,5 +33,14 @@ public final class Headers {
     /** {@link Position} where a work record first stood, if it was written anew since. */
     public static final String WORK_POSITION = "millrace-work-position";
 
+    /** Id of the redrive that wrote this record anew from a dead letter. */
+    public static final String REDRIVE = "millrace-redrive";
+
+    /**
+     * {@link Position} where a redriven submission first stood: a job that brings no id is known by
+     * it, wherever its record stands now.
+     */
+    public static final String FIRST_POSITION = "millrace-first-position";
+
     private Headers() {}
 }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything about a submitted job but its task, with every default filled in.
  *
- * @param idChosen whether the producer chose the id, so that a repeat of it can arrive
+ * @param idChosen whether a repeat of the id can arrive: the producer chose it, or the record was
+ *     redriven, and may be again
  * @param kind the task's kind, null if it could not be read
  * @param model what was asked for: {@code auto}, an alias, or {@code alias@version}
  * @param submittedAt when the log, or ingest-service, accepted the job

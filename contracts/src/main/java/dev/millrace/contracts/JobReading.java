@@ -72,14 +72,19 @@ public final class JobReading {
                 return new SubmittedJob.Unreadable(broken);
             }
             key = new JobKey(tenant, given == null ? arrival.idIfNone().get() : given);
-            chosen =
-                    given != null
-                            && !Headers.MINTED.equals(arrival.headers().get(Headers.ID_ORIGIN));
+            chosen = canComeAgain(arrival, given != null);
         } catch (BadField e) {
             return new SubmittedJob.Unreadable(e.error());
         }
         var reader = new EnvelopeReading(rules, arrival, fields, key, chosen, sha256(arrival));
         return broken == null ? reader.read() : reader.refuse(broken);
+    }
+
+    /** Nobody repeats an id that nobody knows yet; but a redriven record has been here before. */
+    private static boolean canComeAgain(Arrival arrival, boolean idGiven) {
+        Map<String, String> headers = arrival.headers();
+        return headers.containsKey(Headers.FIRST_POSITION)
+                || (idGiven && !Headers.MINTED.equals(headers.get(Headers.ID_ORIGIN)));
     }
 
     private String tenant(Arrival arrival, Map<String, RawJson> fields) throws BadField {

@@ -1,6 +1,7 @@
 package dev.millrace.log;
 
 import dev.millrace.contracts.Arrival;
+import dev.millrace.contracts.Headers;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.Position;
 import dev.millrace.contracts.Topics;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
@@ -34,12 +36,23 @@ public final class LogRecords {
 
     /** A submitted job as it came off the log. */
     public Arrival arrival(ConsumerRecord<byte[], byte[]> record) {
+        Map<String, String> headers = headers(record);
         return new Arrival(
-                headers(record),
+                headers,
                 value(record),
                 Topics.tenantOf(topic(record)),
                 Instant.ofEpochMilli(record.timestamp()),
-                () -> JobKey.idOfPosition(position(record)));
+                () -> JobKey.idOfPosition(firstPosition(headers).orElse(position(record))));
+    }
+
+    /** Where a submission first stood, if it was written anew since and says so readably. */
+    public static Optional<Position> firstPosition(Map<String, String> headers) {
+        String first = headers.get(Headers.FIRST_POSITION);
+        try {
+            return first == null ? Optional.empty() : Optional.of(Position.parse(first));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private String topic(ConsumerRecord<byte[], byte[]> record) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.contracts.Attempt;
 import dev.millrace.contracts.Deferral;
 import dev.millrace.contracts.Ending;
+import dev.millrace.contracts.Headers;
 import dev.millrace.contracts.JobControl;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.JobOutcome;
@@ -114,6 +115,21 @@ class RouteJobsIT {
         assertThat(order.job().key()).isEqualTo(new JobKey("local", id));
         assertThat(order.route().reason()).contains("small-chat");
         assertThat(order.attempts()).isEmpty();
+    }
+
+    @Test
+    void aRecordThatWasRedrivenTwiceRunsOnceAsTheJobItFirstWas() {
+        var first = new Position(SUBMITTED, 1, System.nanoTime());
+        String id = JobKey.idOfPosition(first);
+        Map<String, String> redriven = Map.of(Headers.FIRST_POSITION, first.toString());
+
+        topics.send(SUBMITTED, null, redriven, "{" + TASK + "}");
+        topics.send(SUBMITTED, null, redriven, "{" + TASK + "}");
+        routed(id());
+
+        assertThat(topics.awaitQuiet(Duration.ofSeconds(1)))
+                .filteredOn(a -> id.equals(a.key()))
+                .hasSize(1);
     }
 
     @Test
