@@ -25,6 +25,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /** A stack, and everybody who talks to it: producers, callers, a provider and a receiver. */
@@ -42,14 +43,20 @@ final class Outside implements AutoCloseable {
                     .connectTimeout(Duration.ofSeconds(5))
                     .build();
 
-    private Outside(UnaryOperator<StackPlan> plan) throws IOException {
+    private Outside(BiFunction<StackPlan, ScriptedProvider, StackPlan> plan) throws IOException {
         Path target = Files.createDirectories(Path.of("target").toAbsolutePath());
         Path directory = Files.createTempDirectory(target, "stack-");
         var chat = new ChatServer(URI.create(provider.baseUrl()), "scripted", null);
-        stack = LocalStack.start(plan.apply(StackPlan.in(directory).chat(chat)));
+        stack = LocalStack.start(plan.apply(StackPlan.in(directory).chat(chat), provider));
     }
 
     static Outside started(UnaryOperator<StackPlan> plan) throws IOException {
+        return started((stack, _) -> plan.apply(stack));
+    }
+
+    /** For a registry of one's own, which names the provider. */
+    static Outside started(BiFunction<StackPlan, ScriptedProvider, StackPlan> plan)
+            throws IOException {
         return new Outside(plan);
     }
 
@@ -63,7 +70,7 @@ final class Outside implements AutoCloseable {
 
         private static Outside start() {
             try {
-                return new Outside(plan -> plan);
+                return new Outside((plan, _) -> plan);
             } catch (IOException e) {
                 throw new UncheckedIOException("no place for the stack", e);
             }

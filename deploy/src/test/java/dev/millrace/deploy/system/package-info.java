@@ -8,6 +8,7 @@
  *   <li>{@link dev.millrace.deploy.system.IdentityIT} brings the same id in every way there is.
  *   <li>{@link dev.millrace.deploy.system.WrongInputIT} asks both doors the same wrong things.
  *   <li>{@link dev.millrace.deploy.system.OutagesIT} takes the database and the log away.
+ *   <li>{@link dev.millrace.deploy.system.ChaosIT} kills workers of both engines all the time.
  *   <li>{@link dev.millrace.deploy.system.InterruptionsIT} interrupts the whole stack.
  * </ol>
  */

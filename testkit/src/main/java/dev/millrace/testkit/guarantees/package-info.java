@@ -9,6 +9,8 @@
  *       dev.millrace.testkit.guarantees.Completion}s.
  *   <li>{@link dev.millrace.testkit.guarantees.NothingIsLostAcrossARestart} adds that the restart
  *       met work.
+ *   <li>{@link dev.millrace.testkit.guarantees.EveryCallIsAccountedFor} is about money: no call is
+ *       made again that a kill did not cut off.
  *   <li>{@link dev.millrace.testkit.guarantees.EveryWebhookArrives}.
  * </ol>
  */

@@ -36,6 +36,28 @@ class ConductTest {
     }
 
     @Test
+    void ofAHeavyTailMostIsShortAndLittleIsVeryLong() {
+        var tailed =
+                Conduct.good()
+                        .takingMostlyLittleBetween(Duration.ofMillis(20), Duration.ofSeconds(5))
+                        .seeded(42);
+
+        var waits = towards(tailed).stream().map(script -> script.slow().toMillis()).toList();
+
+        assertThat(waits).allMatch(wait -> wait >= 20 && wait <= 5_000);
+        assertThat(waits.stream().filter(wait -> wait < 40)).hasSizeBetween(900, 1_100);
+        assertThat(waits.stream().filter(wait -> wait >= 1_000)).hasSizeBetween(15, 60);
+    }
+
+    @Test
+    void aHeavyTailThatBeginsAtNothingIsRefused() {
+        assertThatThrownBy(() ->
+                        Conduct.good()
+                                .takingMostlyLittleBetween(Duration.ZERO, Duration.ofSeconds(1)))
+                .hasMessage("a heavy tail begins above 0, latency from PT0S");
+    }
+
+    @Test
     void oneCallTooManyAtOnceIsLimited() {
         var conduct = Conduct.good().serving(2);
 
