@@ -1,10 +1,12 @@
 package dev.millrace.inference;
 
 import dev.millrace.contracts.Candidate;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** What a scrape sees; labelled by model and end, never by tenant or job. */
 final class CallMeters {
@@ -32,6 +34,27 @@ final class CallMeters {
      */
     void written(Duration afterTheAnswer) {
         unwritten.record(afterTheAnswer);
+    }
+
+    /** From now on a scrape sees how long a back end is left alone, 0 while it is not. */
+    void resting(String backend, Supplier<Duration> restLeft) {
+        Gauge.builder("inference.backend.resting", restLeft, left -> left.get().toMillis() / 1e3)
+                .description("time until a back end may be called again")
+                .baseUnit("seconds")
+                .tag("backend", backend)
+                .strongReference(true)
+                .register(registry);
+        registry.counter("inference.backend.opened", "backend", backend);
+    }
+
+    /** A back end is called no more. */
+    void opened(String backend) {
+        registry.counter("inference.backend.opened", "backend", backend).increment();
+    }
+
+    /** A call was not made. */
+    void heldBack(String backend, String why) {
+        registry.counter("inference.calls.held.back", "backend", backend, "why", why).increment();
     }
 
     /** A record was accepted. */

@@ -27,11 +27,14 @@ final class CallModels {
     private final CallMeters meters;
     private final Clock clock;
 
-    /** How a call ended for its job; the order has one attempt more than before. */
+    /** How a call ended for its job; an order has one attempt more than before. */
     sealed interface Called {
         record Answered(WorkOrder order, RawJson output) implements Called {}
 
         record Failed(WorkOrder order, Fault fault) implements Called {}
+
+        /** No server was asked: there was no attempt. */
+        record Unsent(Fault fault) implements Called {}
 
         record TooLate(WorkOrder order) implements Called {}
 
@@ -76,6 +79,10 @@ final class CallModels {
         return switch (end) {
             case CallEnd.Answered(var output, var usage) ->
                     new Called.Answered(enter(made, order, Attempt.SUCCEEDED, usage), output);
+            case CallEnd.Failed(Fault fault) when !fault.sent() -> {
+                meters.called(candidate, fault.code(), made.ranMillis());
+                yield new Called.Unsent(fault);
+            }
             case CallEnd.Failed(Fault fault) when made.isPast(order.job().deadline()) ->
                     new Called.TooLate(enter(made, order, "deadline_passed", fault.usage()));
             case CallEnd.Failed(Fault fault) ->

@@ -12,6 +12,7 @@ final class CheckKeys {
     private static final int OUTPUT_BYTES_MAX = 1024 * 1024;
 
     private static final int WAIT_FACTOR_MAX = 100;
+    private static final int BREAKER_CALLS_MAX = 10_000;
     private static final int THREADS_MAX = 256;
     private static final int OUTPUT_TOKENS_MAX = 32_768;
     private static final int STEP_TOKENS_MAX = 2048;
@@ -31,6 +32,19 @@ final class CheckKeys {
         notNegative("retry-wait-max", config.retryWaitMax());
         longerThanNothing("retry-after-max", config.retryAfterMax());
         notNegative("retry-wait-here-max", config.retryWaitHereMax());
+        between("breaker-window-calls", config.breakerWindowCalls(), 1, BREAKER_CALLS_MAX);
+        between("breaker-calls-min", config.breakerCallsMin(), 1, config.breakerWindowCalls());
+        between("breaker-failure-percent", config.breakerFailurePercent(), 1, 100);
+        between("breaker-trial-calls", config.breakerTrialCalls(), 1, BREAKER_CALLS_MAX);
+        if (config.breakerWaitFirst().toMillis() < 1) {
+            throw wrong("breaker-wait-first", config.breakerWaitFirst(), "at least PT0.001S");
+        }
+        if (config.breakerWaitMax().compareTo(config.breakerWaitFirst()) < 0) {
+            throw wrong(
+                    "breaker-wait-max",
+                    config.breakerWaitMax(),
+                    "at least " + config.breakerWaitFirst());
+        }
         longerThanNothing("unknown-model-wait", config.unknownModelWait());
         longerThanNothing("connect-timeout", config.connectTimeout());
         if (config.connectionIdleMax().toSeconds() < 1) {

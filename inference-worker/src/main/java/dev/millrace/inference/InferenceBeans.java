@@ -112,6 +112,19 @@ class InferenceBeans {
                 config.retryWaitHereMax());
     }
 
+    private Breakers breakers(CallMeters meters, Clock clock) {
+        return new Breakers(
+                new Breakers.Settings(
+                        config.breakerWindowCalls(),
+                        config.breakerCallsMin(),
+                        config.breakerFailurePercent(),
+                        config.breakerTrialCalls(),
+                        config.breakerWaitFirst(),
+                        config.breakerWaitMax()),
+                new WatchBackends(meters),
+                clock);
+    }
+
     @Produces
     @Singleton
     TryCandidates candidates(
@@ -125,7 +138,7 @@ class InferenceBeans {
         return new TryCandidates(
                 new TryCandidates.Settings(config.pool(), policy(), config.unknownModelWait()),
                 new Backends(registry, http::at, here::find),
-                new Breakers(clock),
+                breakers(meters, clock),
                 new CallModels(config.attemptTimeout(), calls, cancelled::contains, meters, clock),
                 calls,
                 cancelled::contains,

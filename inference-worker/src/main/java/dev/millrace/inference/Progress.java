@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * How far a job has come in the hands of this worker.
  *
  * @param order with all attempts so far
- * @param failure of the last attempt, null if this worker made none yet
+ * @param failure of the last call, null if this worker has made none yet
  * @param rests of back ends, by their names, as this job was told of them
  * @param waited how long the job has waited here, all pauses together
  */
@@ -24,7 +24,7 @@ record Progress(
         rests = Map.copyOf(rests);
     }
 
-    /** A failed attempt. */
+    /** A failed call. */
     record Failure(Candidate candidate, Fault fault) {}
 
     static Progress begun(WorkOrder order) {

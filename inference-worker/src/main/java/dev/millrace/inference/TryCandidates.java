@@ -10,6 +10,7 @@ import dev.millrace.inference.breaker.Breaker;
 import dev.millrace.inference.breaker.Breakers;
 import dev.millrace.inference.breaker.Effect;
 import dev.millrace.inference.breaker.Rest;
+import dev.millrace.inference.model.Fault;
 import dev.millrace.inference.model.ModelServer;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
 /** Does what {@link RetryPolicy} says with a job until it ends or leaves this worker. */
 final class TryCandidates {
     private static final Logger LOG = LoggerFactory.getLogger(TryCandidates.class);
+
+    /** How long this job leaves a back end alone that it could not ask, if nobody else does. */
+    private static final Duration UNSENT_PAUSE = Duration.ofMillis(250);
 
     private final Settings settings;
     private final Backends backends;
@@ -155,13 +159,28 @@ final class TryCandidates {
                     ended(progress, order, Outcomes.expired(order), candidate);
             case CallModels.Called.Failed(var order, var fault) -> {
                 pass.ended(Effect.of(fault));
-                Progress failed = progress.failed(order, candidate, fault);
                 Rest rest = breakers.of(candidate.backend()).rest();
+                Progress failed = progress.failed(order, candidate, fault);
                 yield Step.on(rest == null ? failed : failed.resting(candidate.backend(), rest));
+            }
+            case CallModels.Called.Unsent(var fault) -> {
+                pass.ended(Effect.of(fault));
+                Rest rest = breakers.of(candidate.backend()).rest();
+                yield Step.on(
+                        progress.failed(progress.order(), candidate, fault)
+                                .resting(
+                                        candidate.backend(),
+                                        rest == null ? shortRest(fault) : rest));
             }
             case CallModels.Called.Cancelled(var order) ->
                     new Step(progress, new RunEnd.Cancelled(order));
         };
+    }
+
+    /** Without an attempt to count, and nothing else to wait for, the job would ask at once. */
+    private Rest shortRest(Fault fault) {
+        Instant now = clock.instant();
+        return new Rest(now, now.plus(UNSENT_PAUSE), fault.message(), fault.blame());
     }
 
     private Step elsewhere(Progress progress, Candidate candidate, Instant now) {

@@ -16,7 +16,6 @@ import dev.millrace.contracts.WireRecord;
 import dev.millrace.contracts.WorkOrder;
 import dev.millrace.contracts.registry.Registry;
 import dev.millrace.contracts.registry.RegistryFile;
-import dev.millrace.inference.breaker.Breakers;
 import dev.millrace.inference.claims.Guard;
 import dev.millrace.inference.claims.TestingResults;
 import dev.millrace.log.LogWriter;
@@ -174,7 +173,7 @@ class HandOverIT {
                                             Duration.ofSeconds(1)),
                                     Duration.ofSeconds(5)),
                             new Backends(registry(), (_, _) -> server, _ -> null),
-                            new Breakers(clock),
+                            TestingBreakers.of(clock),
                             new CallModels(Duration.ofMinutes(2), calls, _ -> false, meters, clock),
                             calls,
                             _ -> false,

@@ -32,6 +32,12 @@ class InferenceConfigTest {
         assertThat(config.retryWaitLater()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.retryWaitMax()).isEqualTo(Duration.ofHours(1));
         assertThat(config.retryAfterMax()).isEqualTo(Duration.ofHours(1));
+        assertThat(config.breakerWindowCalls()).isEqualTo(20);
+        assertThat(config.breakerCallsMin()).isEqualTo(10);
+        assertThat(config.breakerFailurePercent()).isEqualTo(50);
+        assertThat(config.breakerTrialCalls()).isEqualTo(3);
+        assertThat(config.breakerWaitFirst()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.breakerWaitMax()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.retryWaitHereMax()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.unknownModelWait()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
@@ -67,6 +73,12 @@ class InferenceConfigTest {
                                 Map.entry("inference.retry-wait-later", "PT23S"),
                                 Map.entry("inference.retry-wait-max", "PT24S"),
                                 Map.entry("inference.retry-after-max", "PT25S"),
+                                Map.entry("inference.breaker-window-calls", "26"),
+                                Map.entry("inference.breaker-calls-min", "27"),
+                                Map.entry("inference.breaker-failure-percent", "28"),
+                                Map.entry("inference.breaker-trial-calls", "29"),
+                                Map.entry("inference.breaker-wait-first", "PT30S"),
+                                Map.entry("inference.breaker-wait-max", "PT31S"),
                                 Map.entry("inference.unknown-model-wait", "PT6S"),
                                 Map.entry("inference.connect-timeout", "PT7S"),
                                 Map.entry("inference.connection-idle-max", "PT8S"),
@@ -95,6 +107,12 @@ class InferenceConfigTest {
         assertThat(config.retryWaitLater()).isEqualTo(Duration.ofSeconds(23));
         assertThat(config.retryWaitMax()).isEqualTo(Duration.ofSeconds(24));
         assertThat(config.retryAfterMax()).isEqualTo(Duration.ofSeconds(25));
+        assertThat(config.breakerWindowCalls()).isEqualTo(26);
+        assertThat(config.breakerCallsMin()).isEqualTo(27);
+        assertThat(config.breakerFailurePercent()).isEqualTo(28);
+        assertThat(config.breakerTrialCalls()).isEqualTo(29);
+        assertThat(config.breakerWaitFirst()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(config.breakerWaitMax()).isEqualTo(Duration.ofSeconds(31));
         assertThat(config.unknownModelWait()).isEqualTo(Duration.ofSeconds(6));
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(7));
         assertThat(config.connectionIdleMax()).isEqualTo(Duration.ofSeconds(8));
@@ -129,6 +147,12 @@ class InferenceConfigTest {
         "retry-wait-later, PT-1S, at least PT0S",
         "retry-wait-max, PT-1S, at least PT0S",
         "retry-after-max, PT0S, longer than PT0S",
+        "breaker-window-calls, 0, 1 to 10000",
+        "breaker-calls-min, 21, 1 to 20",
+        "breaker-failure-percent, 101, 1 to 100",
+        "breaker-trial-calls, 0, 1 to 10000",
+        "breaker-wait-first, PT0.0001S, at least PT0.001S",
+        "breaker-wait-max, PT0.5S, at least PT1S",
         "retry-wait-here-max, PT-1S, at least PT0S",
         "unknown-model-wait, PT0S, longer than PT0S",
         "connect-timeout, PT0S, longer than PT0S",

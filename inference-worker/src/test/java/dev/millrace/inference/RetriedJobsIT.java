@@ -118,9 +118,7 @@ class RetriedJobsIT {
         JobOutcome outcome = work.outcome(order.job().key());
         assertThat(outcome.attempts())
                 .extracting(Attempt::model, Attempt::ended)
-                .containsExactly(
-                        tuple("down", "model_server_unreachable"),
-                        tuple("chat", Attempt.SUCCEEDED));
+                .containsExactly(tuple("chat", Attempt.SUCCEEDED));
         assertThat(outcome.ranOn()).isEqualTo(CHAT);
     }
 
@@ -132,7 +130,15 @@ class RetriedJobsIT {
 
         var moved = work.first("work.gpu.interactive.v1", order.job().key());
         assertThat(moved.value()).isEqualTo(job);
-        assertThat(Wire.readWork(TestingWork.wire(moved)).attempts()).hasSize(1);
+        WorkOrder theirs = Wire.readWork(TestingWork.wire(moved));
+        assertThat(theirs.attempts()).isEmpty();
+        assertThat(theirs.route().candidates()).containsExactly(BIG);
+        assertThat(theirs.route().passedOver())
+                .singleElement()
+                .satisfies(passed -> {
+                    assertThat(passed.model()).isEqualTo("down");
+                    assertThat(passed.reason()).contains("nowhere", "model_server_unreachable");
+                });
         assertThat(work.isClaimed(order.job().key())).isFalse();
     }
 

@@ -39,6 +39,8 @@ public final class TestingWorld implements QuarkusTestResourceLifecycleManager {
                 Map.entry("inference.busy-poll", "PT0.1S"),
                 Map.entry("inference.retry-wait-first", "PT0.1S"),
                 Map.entry("inference.retry-wait-factor", "2"),
+                Map.entry("inference.breaker-window-calls", "1000"),
+                Map.entry("inference.breaker-calls-min", "1000"),
                 Map.entry("inference.output-bytes-max", "20000"),
                 Map.entry("inference.grace", "PT2S"));
     }

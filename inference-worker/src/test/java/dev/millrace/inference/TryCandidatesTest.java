@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.millrace.contracts.Attempt;
+import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.Candidate;
+import dev.millrace.contracts.Deferral;
 import dev.millrace.contracts.Ending;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.JobOutcome;
@@ -19,8 +21,8 @@ import dev.millrace.contracts.Task;
 import dev.millrace.contracts.Usage;
 import dev.millrace.contracts.Wire;
 import dev.millrace.contracts.registry.RegistryFile;
-import dev.millrace.inference.breaker.Breakers;
 import dev.millrace.inference.model.CallEnd;
+import dev.millrace.inference.model.ChatCall;
 import dev.millrace.inference.model.Fault;
 import dev.millrace.inference.model.Verdict;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -30,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TryCandidatesTest {
     private static final Candidate CHAT = candidate("chat", "server", "hosted");
+
+    private static final Candidate OTHER = candidate("other", "elsewhere", "hosted");
+    private static final CallEnd UNREACHABLE =
+            new CallEnd.Failed(Fault.of(Verdict.UNREACHABLE, "nobody there"));
 
     private static final Waits NO_WAITS = new Waits(Duration.ZERO, 1, Duration.ZERO, Duration.ZERO);
 
@@ -109,6 +116,72 @@ class TryCandidatesTest {
     }
 
     @Test
+    void aServerThatIsNotThereCostsNoAttemptAndIsNotAskedAgainAtOnce() throws Exception {
+        server.ending(UNREACHABLE);
+        TryCandidates candidates = candidates();
+
+        RunEnd first = candidates.run(order(key(), CHAT), task());
+        RunEnd next = candidates.run(order(key(), CHAT), task());
+
+        assertThat(server.begun).hasSize(1);
+        for (RunEnd end : List.of(first, next)) {
+            Deferral deferral = ((RunEnd.GivenBack) end).deferral();
+            assertThat(deferral.order().attempts()).isEmpty();
+            assertThat(deferral.reason())
+                    .contains("chat rests until", "server is not called: model_server_unreachable");
+        }
+    }
+
+    @Test
+    void aJobWhoseDeadlineComesBeforeAnybodyMayBeCalledEndsAndSaysWhy() throws Exception {
+        server.ending(UNREACHABLE);
+        TryCandidates candidates = candidates();
+        candidates.run(order(key(), CHAT), task());
+
+        RunEnd end = candidates.run(order(key(), Instant.now().plusMillis(500), CHAT), task());
+
+        assertThat(((RunEnd.Ended) end).outcome().ending())
+                .isInstanceOfSatisfying(
+                        Ending.Failed.class,
+                        failed -> {
+                            assertThat(failed.error().code()).isEqualTo("no_model_in_time");
+                            assertThat(failed.error().blame()).isEqualTo(Blame.UPSTREAM);
+                            assertThat(failed.error().message())
+                                    .contains("model_server_unreachable", "until");
+                        });
+    }
+
+    @Test
+    void anotherJobDoesNotCallWhoAskedForQuietButItsFallbackAtOnce() throws Exception {
+        server.ending(
+                        new CallEnd.Failed(
+                                Fault.of(Verdict.RATE_LIMITED, "slow down")
+                                        .askingToWait(Duration.ofMinutes(1))))
+                .answering()
+                .answering();
+        TryCandidates candidates = candidates();
+
+        RunEnd first = candidates.run(order(key(), CHAT, OTHER), task());
+        RunEnd next = candidates.run(order(key(), CHAT, OTHER), task());
+
+        assertThat(server.begun)
+                .extracting(ChatCall::model)
+                .containsExactly("chat-name", "other-name", "other-name");
+        assertThat(((RunEnd.Ended) first).outcome().attempts()).hasSize(2);
+        assertThat(((RunEnd.Ended) next).outcome().attempts()).hasSize(1);
+    }
+
+    @Test
+    void whatTheCallerHasToChangeIsAskedOnce() throws Exception {
+        server.ending(new CallEnd.Failed(Fault.of(Verdict.REQUEST_REJECTED, "no")));
+
+        RunEnd end = candidates().run(order(key(), CHAT, OTHER), task());
+
+        assertThat(((RunEnd.Ended) end).outcome().ending()).isInstanceOf(Ending.Failed.class);
+        assertThat(server.begun).hasSize(1);
+    }
+
+    @Test
     void aKeyThatCannotBeReadSendsTheJobBackForAWhile() throws Exception {
         RunEnd end =
                 candidates().run(order(key(), candidate("locked", "locked", "hosted")), task());
@@ -132,10 +205,12 @@ class TryCandidatesTest {
                         """
                         backends:
                           server: { type: openai, baseUrl: "http://127.0.0.1:1/v1" }
+                          elsewhere: { type: openai, baseUrl: "http://127.0.0.1:1/v1" }
                           locked: { type: openai, baseUrl: "http://127.0.0.1:1/v1", apiKeyFile: /nowhere }
                         pools: { hosted: {} }
                         models:
                           chat: { version: "1", kinds: [chat], backend: server, name: c, pool: hosted, contextTokensMax: 1000 }
+                          other: { version: "1", kinds: [chat], backend: elsewhere, name: o, pool: hosted, contextTokensMax: 1000 }
                           locked: { version: "1", kinds: [chat], backend: locked, name: l, pool: hosted, contextTokensMax: 1000 }
                         """);
         return new TryCandidates(
@@ -144,7 +219,7 @@ class TryCandidatesTest {
                         new RetryPolicy(4, NO_WAITS, Duration.ofSeconds(1)),
                         Duration.ofSeconds(5)),
                 new Backends(RegistryFile.read(registry), (_, _) -> server, _ -> null),
-                new Breakers(Clock.systemUTC()),
+                TestingBreakers.of(Clock.systemUTC()),
                 new CallModels(
                         Duration.ofMinutes(2),
                         calls,

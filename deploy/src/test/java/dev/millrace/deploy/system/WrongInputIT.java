@@ -43,7 +43,14 @@ class WrongInputIT {
                                 .setting(
                                         "results-service",
                                         "JOBS_PRIVATE_CALLBACKS_ALLOWED",
-                                        "false"));
+                                        "false")
+                                // Most of its calls fail on purpose: nobody is to leave it alone.
+                                .setting(
+                                        "inference-worker",
+                                        "INFERENCE_BREAKER_WINDOW_CALLS",
+                                        "1000")
+                                .setting("inference-worker", "INFERENCE_BREAKER_CALLS_MIN", "1000")
+                                .setting("inference-worker", "INFERENCE_RETRY_WAIT_FACTOR", "2"));
     }
 
     @AfterAll

@@ -11,10 +11,10 @@ public sealed interface Effect {
     record Works() implements Effect {}
 
     /** It failed this call, perhaps not the next. */
-    record Fails(String code) implements Effect {}
+    record Fails(String code, Blame blame) implements Effect {}
 
     /** It would fail every call for a while. */
-    record IsGone(String code) implements Effect {}
+    record IsGone(String code, Blame blame) implements Effect {}
 
     /** It asks to be left alone. */
     record AsksToWait(Duration pause, String code, Blame blame) implements Effect {}
@@ -32,8 +32,8 @@ public sealed interface Effect {
             return new AsksToWait(wait, fault.code(), fault.blame());
         }
         return switch (fault.retry()) {
-            case NOW -> fault.sent() ? new Fails(fault.code()) : new Unknown();
-            case LATER -> new IsGone(fault.code());
+            case NOW -> fault.sent() ? new Fails(fault.code(), fault.blame()) : new Unknown();
+            case LATER -> new IsGone(fault.code(), fault.blame());
             case NEVER -> fault.blame() == Blame.CALLER ? new Works() : new Unknown();
         };
     }

@@ -9,6 +9,8 @@
  *       it how it ended.
  *   <li>{@link dev.millrace.inference.breaker.Effect} is what the end of a call means for the calls
  *       of other jobs.
+ *   <li>{@link dev.millrace.inference.breaker.Circuit} is the circuit breaker of resilience4j, with
+ *       what its callers need to know.
  *   <li>{@link dev.millrace.inference.breaker.Rest} is a time in which no call is made, and why.
  * </ol>
  */

@@ -14,12 +14,13 @@ class EffectTest {
     @ParameterizedTest
     @EnumSource(Verdict.class)
     void everyVerdictSaysSomethingAboutTheBackend(Verdict verdict) {
+        Blame blame = Fault.of(verdict, "x").blame();
         Effect expected =
                 switch (verdict) {
                     case REQUEST_REJECTED, OUTPUT_TOO_LARGE -> new Effect.Works();
                     case DENIED_US, NOT_FOUND, UNEXPECTED_STATUS, NO_CONNECTION_FREE ->
                             new Effect.Unknown();
-                    case UNREACHABLE, QUOTA_EXHAUSTED -> new Effect.IsGone(verdict.code());
+                    case UNREACHABLE, QUOTA_EXHAUSTED -> new Effect.IsGone(verdict.code(), blame);
                     case RATE_LIMITED,
                             OVERLOADED,
                             SERVER_ERROR,
@@ -30,7 +31,7 @@ class EffectTest {
                             ANSWER_WITHOUT_CHOICES,
                             GENERATION_FAILED,
                             GENERATION_TIMEOUT ->
-                            new Effect.Fails(verdict.code());
+                            new Effect.Fails(verdict.code(), blame);
                 };
 
         assertThat(Effect.of(Fault.of(verdict, "x"))).isEqualTo(expected);
@@ -45,7 +46,7 @@ class EffectTest {
                         new Effect.AsksToWait(
                                 Duration.ofSeconds(2), "rate_limited", Blame.CAPACITY));
         assertThat(Effect.of(limited.askingToWait(Duration.ZERO)))
-                .isEqualTo(new Effect.Fails("rate_limited"));
+                .isEqualTo(new Effect.Fails("rate_limited", Blame.CAPACITY));
     }
 
     @Test
