@@ -1,8 +1,8 @@
 package dev.millrace.inference;
 
+import dev.millrace.backends.http.ApiKeyFile;
 import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.registry.Registry;
-import dev.millrace.inference.model.ApiKeyFile;
 import dev.millrace.inference.model.ModelServer;
 import java.io.IOException;
 import java.nio.file.Path;

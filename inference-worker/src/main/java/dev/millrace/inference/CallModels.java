@@ -1,5 +1,6 @@
 package dev.millrace.inference;
 
+import dev.millrace.backends.Fault;
 import dev.millrace.contracts.Attempt;
 import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.JobKey;
@@ -9,7 +10,6 @@ import dev.millrace.contracts.Usage;
 import dev.millrace.contracts.WorkOrder;
 import dev.millrace.inference.model.CallEnd;
 import dev.millrace.inference.model.ChatCall;
-import dev.millrace.inference.model.Fault;
 import dev.millrace.inference.model.ModelServer;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.millrace.inference;
 
-import dev.millrace.inference.model.ApiKeyFile;
+import dev.millrace.backends.http.ApiKeyFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.millrace.inference;
 
+import dev.millrace.backends.Fault;
 import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.WorkOrder;
 import dev.millrace.inference.breaker.Rest;
-import dev.millrace.inference.model.Fault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

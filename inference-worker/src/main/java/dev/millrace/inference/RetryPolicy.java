@@ -1,11 +1,11 @@
 package dev.millrace.inference;
 
+import dev.millrace.backends.Verdict;
 import dev.millrace.contracts.Attempt;
 import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.WorkOrder;
 import dev.millrace.inference.breaker.Rest;
-import dev.millrace.inference.model.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

@@ -1,5 +1,6 @@
 package dev.millrace.inference;
 
+import dev.millrace.backends.Fault;
 import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.Deferral;
 import dev.millrace.contracts.Ending;
@@ -10,7 +11,6 @@ import dev.millrace.inference.breaker.Breaker;
 import dev.millrace.inference.breaker.Breakers;
 import dev.millrace.inference.breaker.Effect;
 import dev.millrace.inference.breaker.Rest;
-import dev.millrace.inference.model.Fault;
 import dev.millrace.inference.model.ModelServer;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,6 +2,8 @@ package dev.millrace.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.backends.Fault;
+import dev.millrace.backends.Verdict;
 import dev.millrace.contracts.Attempt;
 import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.Candidate;
@@ -9,8 +11,6 @@ import dev.millrace.contracts.Prices;
 import dev.millrace.contracts.Route;
 import dev.millrace.contracts.WorkOrder;
 import dev.millrace.inference.breaker.Rest;
-import dev.millrace.inference.model.Fault;
-import dev.millrace.inference.model.Verdict;
 import dev.millrace.testkit.Seeds;
 import java.time.Duration;
 import java.time.Instant;

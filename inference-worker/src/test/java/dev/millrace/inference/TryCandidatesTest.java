@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.millrace.backends.Fault;
+import dev.millrace.backends.Verdict;
 import dev.millrace.contracts.Attempt;
 import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.Candidate;
@@ -23,8 +25,6 @@ import dev.millrace.contracts.Wire;
 import dev.millrace.contracts.registry.RegistryFile;
 import dev.millrace.inference.model.CallEnd;
 import dev.millrace.inference.model.ChatCall;
-import dev.millrace.inference.model.Fault;
-import dev.millrace.inference.model.Verdict;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -22,7 +22,7 @@ import java.util.Set;
  */
 public final class HouseRules {
     private static final String ROOT = "dev.millrace";
-    private static final Set<String> SHARED = Set.of("contracts", "log");
+    private static final Set<String> SHARED = Set.of("backends", "contracts", "log");
     private static final String CLUSTER = ROOT + ".log.cluster";
     private static final Set<String> KAFKA_CLIENTS =
             Set.of(
@@ -80,6 +80,7 @@ public final class HouseRules {
                         resideInAnyPackage(
                                 "java..",
                                 ROOT + ".contracts..",
+                                ROOT + ".backends",
                                 "com.fasterxml.jackson.databind..",
                                 "com.fasterxml.jackson.core..",
                                 ownPackage + "..",
@@ -128,7 +129,10 @@ public final class HouseRules {
                 .anyMatch(use -> !use.getOriginClass().getPackage().equals(type.getPackage()));
     }
 
-    /** Services meet on topics; they share contracts and log, and import nothing of each other. */
+    /**
+     * Services meet on topics; they share contracts, log and backends, and import nothing of each
+     * other.
+     */
     public void noServiceKnowsAnother() {
         noClasses()
                 .should()

@@ -1,8 +1,8 @@
 package dev.millrace.inference.breaker;
 
+import dev.millrace.backends.Fault;
+import dev.millrace.backends.Retry;
 import dev.millrace.contracts.Blame;
-import dev.millrace.inference.model.Fault;
-import dev.millrace.inference.model.Retry;
 import java.time.Duration;
 
 /** What the end of a call says about its back end. */

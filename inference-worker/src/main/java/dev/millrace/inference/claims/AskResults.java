@@ -1,11 +1,11 @@
 package dev.millrace.inference.claims;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.backends.http.ApiKeyFile;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.JobState;
 import dev.millrace.contracts.Json;
 import dev.millrace.contracts.access.TenantPolicy;
-import dev.millrace.inference.model.ApiKeyFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -1,8 +1,8 @@
 package dev.millrace.inference.claims;
 
+import dev.millrace.backends.http.ApiKeyFile;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.Position;
-import dev.millrace.inference.model.ApiKeyFile;
 import dev.millrace.log.cluster.Cluster;
 import java.net.URI;
 import java.sql.SQLException;

@@ -1,11 +1,11 @@
 package dev.millrace.inference.gguf;
 
+import dev.millrace.backends.Fault;
+import dev.millrace.backends.Verdict;
 import dev.millrace.contracts.Usage;
 import dev.millrace.inference.model.CallEnd;
 import dev.millrace.inference.model.ChatCall;
-import dev.millrace.inference.model.Fault;
 import dev.millrace.inference.model.ModelServer;
-import dev.millrace.inference.model.Verdict;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

@@ -2,6 +2,11 @@ package dev.millrace.inference.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.backends.ErrorWords;
+import dev.millrace.backends.Fault;
+import dev.millrace.backends.RetryAfter;
+import dev.millrace.backends.Verdict;
+import dev.millrace.backends.http.HttpAnswer;
 import dev.millrace.contracts.Json;
 import dev.millrace.contracts.RawJson;
 import dev.millrace.contracts.Usage;

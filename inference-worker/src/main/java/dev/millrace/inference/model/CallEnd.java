@@ -1,5 +1,6 @@
 package dev.millrace.inference.model;
 
+import dev.millrace.backends.Fault;
 import dev.millrace.contracts.RawJson;
 import dev.millrace.contracts.Usage;
 

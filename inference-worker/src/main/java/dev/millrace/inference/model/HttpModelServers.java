@@ -1,5 +1,7 @@
 package dev.millrace.inference.model;
 
+import dev.millrace.backends.http.HttpAnswer;
+import dev.millrace.backends.http.HttpCall;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;

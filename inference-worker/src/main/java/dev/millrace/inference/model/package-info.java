@@ -7,9 +7,8 @@
  *   <li>{@link dev.millrace.inference.model.ModelServer} is the port: a call is begun, awaited, and
  *       may be closed at any time.
  *   <li>{@link dev.millrace.inference.model.CallEnd} lists how a call can end, {@link
- *       dev.millrace.inference.model.Fault} is what went wrong. {@link
- *       dev.millrace.inference.model.Verdict} is the one table of who has to act on what and when
- *       another try can help.
+ *       dev.millrace.backends.Fault} is what went wrong. {@link dev.millrace.backends.Verdict} is
+ *       the one table of who has to act on what and when another try can help.
  *   <li>{@link dev.millrace.inference.model.HttpModelServers} is the adapter for every
  *       OpenAI-compatible server.
  *   <li>{@link dev.millrace.inference.model.AnswerReading} turns status, headers and bytes into an

@@ -2,9 +2,9 @@ package dev.millrace.inference.breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.backends.Fault;
+import dev.millrace.backends.Verdict;
 import dev.millrace.contracts.Blame;
-import dev.millrace.inference.model.Fault;
-import dev.millrace.inference.model.Verdict;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,9 +3,9 @@ package dev.millrace.inference.claims;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.backends.http.ApiKeyFile;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.Topics;
-import dev.millrace.inference.model.ApiKeyFile;
 import dev.millrace.log.cluster.Cluster;
 import dev.millrace.testkit.InVmKafka;
 import dev.millrace.testkit.TestingTopics;

@@ -2,6 +2,8 @@ package dev.millrace.inference.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.backends.Fault;
+import dev.millrace.backends.http.HttpAnswer;
 import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.Usage;
 import java.nio.charset.StandardCharsets;

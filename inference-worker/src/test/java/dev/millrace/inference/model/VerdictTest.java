@@ -2,6 +2,10 @@ package dev.millrace.inference.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.backends.Fault;
+import dev.millrace.backends.Retry;
+import dev.millrace.backends.Verdict;
+import dev.millrace.backends.http.HttpAnswer;
 import dev.millrace.contracts.Blame;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

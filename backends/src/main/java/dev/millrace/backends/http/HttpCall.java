@@ -1,4 +1,4 @@
-package dev.millrace.inference.model;
+package dev.millrace.backends.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One exchange. Events of the connection, the timeout and a close race for its answer; the first
  * one counts, and every answer but a whole response closes the connection.
  */
-final class HttpCall {
+public final class HttpCall {
     private final int bytesMax;
     private final CompletableFuture<HttpAnswer> answer = new CompletableFuture<>();
     private @Nullable HttpClientRequest open;
@@ -29,7 +29,8 @@ final class HttpCall {
         this.bytesMax = bytesMax;
     }
 
-    static HttpCall begin(HttpClient client, RequestOptions options, Buffer body, int bytesMax) {
+    public static HttpCall begin(
+            HttpClient client, RequestOptions options, Buffer body, int bytesMax) {
         HttpCall call = new HttpCall(bytesMax);
         Future<HttpClientRequest> opening = client.request(options);
         opening.onSuccess(request -> call.send(request, body));
@@ -37,7 +38,7 @@ final class HttpCall {
         return call;
     }
 
-    HttpAnswer await(Duration timeout) throws InterruptedException {
+    public HttpAnswer await(Duration timeout) throws InterruptedException {
         try {
             return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -48,7 +49,7 @@ final class HttpCall {
         }
     }
 
-    void close() {
+    public void close() {
         end(new HttpAnswer.Closed());
     }
 

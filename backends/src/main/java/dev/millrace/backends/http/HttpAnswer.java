@@ -1,10 +1,10 @@
-package dev.millrace.inference.model;
+package dev.millrace.backends.http;
 
 import java.time.Duration;
 import java.util.Map;
 
 /** What the wire gave us for one call. */
-sealed interface HttpAnswer {
+public sealed interface HttpAnswer {
     /**
      * A whole response.
      *

@@ -1,4 +1,4 @@
-package dev.millrace.inference.model;
+package dev.millrace.backends;
 
 import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.JobError;

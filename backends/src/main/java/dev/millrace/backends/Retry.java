@@ -1,4 +1,4 @@
-package dev.millrace.inference.model;
+package dev.millrace.backends;
 
 /** When the same request may fare better at the same back end. */
 public enum Retry {

@@ -1,4 +1,4 @@
-package dev.millrace.inference.model;
+package dev.millrace.backends.http;
 
 import java.io.IOException;
 import java.nio.file.Files;

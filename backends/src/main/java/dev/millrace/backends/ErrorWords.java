@@ -1,4 +1,4 @@
-package dev.millrace.inference.model;
+package dev.millrace.backends;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
@@ -11,13 +11,13 @@ import java.util.Set;
  * @param words its {@code type} and {@code code}
  * @param message its message, empty if it says nothing
  */
-record ErrorWords(Set<String> words, String message) {
-    static final ErrorWords NONE = new ErrorWords(Set.of(), "");
+public record ErrorWords(Set<String> words, String message) {
+    public static final ErrorWords NONE = new ErrorWords(Set.of(), "");
 
     /** Longest piece of a server's own message that an error repeats, in characters. */
     private static final int MESSAGE_CHARS_MAX = 300;
 
-    static ErrorWords of(JsonNode body) {
+    public static ErrorWords of(JsonNode body) {
         JsonNode error = body.path("error");
         Set<String> words = new HashSet<>();
         words.add(error.path("type").asText(""));
@@ -47,7 +47,7 @@ record ErrorWords(Set<String> words, String message) {
     }
 
     /** The message on one line and cut short, after a colon; empty if it says nothing. */
-    String quoted() {
+    public String quoted() {
         StringBuilder line = new StringBuilder();
         message.codePoints()
                 .limit(MESSAGE_CHARS_MAX)

@@ -1,4 +1,4 @@
-package dev.millrace.inference.model;
+package dev.millrace.backends;
 
 import dev.millrace.contracts.Blame;
 import java.util.Map;
@@ -75,16 +75,16 @@ public enum Verdict {
         return code;
     }
 
-    Blame blame() {
+    public Blame blame() {
         return blame;
     }
 
-    Retry retry() {
+    public Retry retry() {
         return retry;
     }
 
     /** Whether a server was asked at all; if none was, there was no attempt. */
-    boolean sent() {
+    public boolean sent() {
         return this != UNREACHABLE && this != NO_CONNECTION_FREE;
     }
 
@@ -109,7 +109,7 @@ public enum Verdict {
     }
 
     /** What an answer means that is no completion. */
-    static Verdict ofAnswer(int status, ErrorWords words) {
+    public static Verdict ofAnswer(int status, ErrorWords words) {
         if (words.isAnyOf(QUOTA_WORDS) || words.says(QUOTA_PHRASE)) {
             return QUOTA_EXHAUSTED;
         }

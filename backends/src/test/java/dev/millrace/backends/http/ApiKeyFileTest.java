@@ -1,4 +1,4 @@
-package dev.millrace.inference.model;
+package dev.millrace.backends.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

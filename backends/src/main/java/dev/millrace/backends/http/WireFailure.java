@@ -1,4 +1,4 @@
-package dev.millrace.inference.model;
+package dev.millrace.backends.http;
 
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import java.net.ConnectException;

@@ -1,4 +1,4 @@
-package dev.millrace.inference.model;
+package dev.millrace.backends;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * How long a server asks us to wait: {@code retry-after-ms}, else {@code retry-after} in seconds or
  * as an HTTP date (RFC 9110, section 10.2.3).
  */
-final class RetryAfter {
+public final class RetryAfter {
     /** Longer than any deadline; what asks for more is nonsense and is not heard. */
     private static final Duration LONGEST = Duration.ofDays(7);
 
@@ -23,7 +23,7 @@ final class RetryAfter {
      *
      * @param max longest wait; what asks for longer gets this
      */
-    static @Nullable Duration of(Map<String, String> headers, Instant now, Duration max) {
+    public static @Nullable Duration of(Map<String, String> headers, Instant now, Duration max) {
         Duration wait = amount(headers.get("retry-after-ms"), 1);
         String after = headers.get("retry-after");
         if (wait == null) {

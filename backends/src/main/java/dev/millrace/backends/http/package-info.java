@@ -1,0 +1,15 @@
+/**
+ * One exchange with a back end over HTTP/1.1, on the client that Quarkus ships.
+ *
+ * <ol>
+ *   <li>{@link dev.millrace.backends.http.HttpCall} is the exchange: awaited, bounded, closed at
+ *       any time.
+ *   <li>{@link dev.millrace.backends.http.HttpAnswer} lists all that the wire can give for it,
+ *       {@link dev.millrace.backends.http.WireFailure} says why there was no connection.
+ *   <li>{@link dev.millrace.backends.http.ApiKeyFile} is the key that a back end asks for.
+ * </ol>
+ */
+@NullMarked
+package dev.millrace.backends.http;
+
+import org.jspecify.annotations.NullMarked;

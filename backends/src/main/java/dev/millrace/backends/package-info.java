@@ -1,0 +1,18 @@
+/**
+ * What it means when a call of a model's back end fails; knows no kind of task and no Kafka.
+ *
+ * <p>Read in this order:
+ *
+ * <ol>
+ *   <li>{@link dev.millrace.backends.Fault} is what went wrong in a call.
+ *   <li>{@link dev.millrace.backends.Verdict} is the one table of who has to act on what and when
+ *       another try can help.
+ *   <li>{@link dev.millrace.backends.ErrorWords} is what a server says itself, {@link
+ *       dev.millrace.backends.RetryAfter} how long it asks us to wait.
+ *   <li>{@link dev.millrace.backends.http} is the way there.
+ * </ol>
+ */
+@NullMarked
+package dev.millrace.backends;
+
+import org.jspecify.annotations.NullMarked;

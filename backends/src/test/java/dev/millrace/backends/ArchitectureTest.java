@@ -1,0 +1,48 @@
+package dev.millrace.backends;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.millrace.testkit.HouseRules;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    /** What the services use. */
+    private static final String[] PUBLIC = {
+        "ApiKeyFile",
+        "ErrorWords",
+        "Fault",
+        "HttpAnswer",
+        "HttpCall",
+        "Retry",
+        "RetryAfter",
+        "Verdict"
+    };
+
+    @Test
+    void theCodeKeepsTheHouseRules() {
+        HouseRules.of("dev.millrace.backends").hold(PUBLIC);
+    }
+
+    @Test
+    void callsNeedNothingButContractsAndTheHttpClient() {
+        var code =
+                new ClassFileImporter()
+                        .withImportOption(new ImportOption.DoNotIncludeTests())
+                        .importPackages("dev.millrace.backends");
+
+        classes()
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "javax.net..",
+                        "com.fasterxml.jackson.databind..",
+                        "io.vertx.core..",
+                        "org.jspecify..",
+                        "dev.millrace.contracts..",
+                        "dev.millrace.backends..")
+                .check(code);
+    }
+}
