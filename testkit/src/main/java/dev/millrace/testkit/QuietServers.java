@@ -7,7 +7,7 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
 /** Keeps the servers' own log, some 2,000 lines per start, out of the tests' output. */
-final class QuietServers {
+public final class QuietServers {
     private static final List<String> NAMES =
             List.of(
                     "org.apache.kafka",
@@ -22,7 +22,7 @@ final class QuietServers {
     private QuietServers() {}
 
     /** For the time before Quarkus sets the log up, and for tests without it. */
-    static void hush() {
+    public static void hush() {
         LOGGERS.forEach(logger -> logger.setLevel(Level.WARNING));
     }
 
