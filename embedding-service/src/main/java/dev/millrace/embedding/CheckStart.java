@@ -4,12 +4,11 @@ import dev.millrace.contracts.Priority;
 import dev.millrace.contracts.Topics;
 import dev.millrace.contracts.access.ExposurePolicy;
 import dev.millrace.log.JobRulesConfig;
-import dev.millrace.log.RequiredTopics;
-import dev.millrace.log.cluster.Cluster;
+import dev.millrace.log.cluster.Needs;
+import dev.millrace.log.cluster.WatchAccess;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Stops a start that could lose jobs, run cancelled ones or let strangers in. */
@@ -45,21 +44,16 @@ class CheckStart {
     /** Every topic must be there, and keep a job until its deadline and a day longer. */
     void topics(
             @Observes @jakarta.annotation.Priority(FIRST + 1) StartupEvent start,
-            Cluster cluster,
+            WatchAccess access,
             EmbeddingConfig config,
             JobRulesConfig jobs) {
         String interactive = Topics.work(config.pool(), Priority.INTERACTIVE);
         String batch = Topics.work(config.pool(), Priority.BATCH);
-        RequiredTopics.check(
-                cluster,
-                Set.of(
-                        interactive,
-                        batch,
-                        Topics.dead(interactive),
-                        Topics.dead(batch),
-                        Topics.JOBS_FINISHED,
-                        Topics.JOBS_DEFERRED,
-                        Topics.JOBS_CONTROL),
-                jobs.deadlineMax().plus(Duration.ofDays(1)));
+        access.require(
+                Needs.keeping(jobs.deadlineMax().plus(Duration.ofDays(1)))
+                        .reads(interactive, batch, Topics.JOBS_CONTROL)
+                        .joins(ReadWork.GROUP)
+                        .writes(Topics.JOBS_FINISHED, Topics.JOBS_DEFERRED)
+                        .writesForOthers(Topics.dead(interactive), Topics.dead(batch)));
     }
 }

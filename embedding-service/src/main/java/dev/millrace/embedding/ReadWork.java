@@ -25,7 +25,7 @@ import java.util.List;
  */
 @Singleton
 class ReadWork {
-    private static final String GROUP = "embedding-service";
+    static final String GROUP = "embedding-service";
 
     /** A text takes milliseconds; whoever is in the model longer is not waited for. */
     private static final Duration LEAVE_MODEL_WITHIN = Duration.ofSeconds(2);

@@ -6,8 +6,8 @@ import dev.millrace.inference.gguf.LoadModels;
 import dev.millrace.log.CancelledJobs;
 import dev.millrace.log.JobRulesConfig;
 import dev.millrace.log.LogWriter;
-import dev.millrace.log.RequiredTopics;
 import dev.millrace.log.cluster.Cluster;
+import dev.millrace.log.cluster.WatchAccess;
 import dev.millrace.log.work.WorkEngines;
 import dev.millrace.log.work.WorkLimits;
 import dev.millrace.log.work.WorkQueue;
@@ -61,20 +61,22 @@ class ServePool {
     }
 
     void open(
-            @Observes StartupEvent event, JobRulesConfig rules, LogWriter log, MeterRegistry meters)
+            @Observes StartupEvent event,
+            WatchAccess access,
+            JobRulesConfig rules,
+            LogWriter log,
+            MeterRegistry meters)
             throws SQLException {
         int slots = WorkPool.slots(registry, config.pool());
-        RequiredTopics.check(
-                cluster,
-                WorkPool.topics(registry, config.pool()),
-                rules.rules().deadlineMax().plus(RETENTION_AFTER_DEADLINE));
+        Duration retentionMin = rules.rules().deadlineMax().plus(RETENTION_AFTER_DEADLINE);
+        access.require(Guard.addTo(WorkPool.needs(registry, config.pool(), retentionMin)));
         cancelled.start();
         guard.start();
         WorkQueue opened =
                 new WorkEngines(cluster, log, handlingMax())
                         .open(
                                 WorkPool.engine(registry, config.pool()),
-                                "inference-worker-" + config.pool(),
+                                WorkPool.group(config.pool()),
                                 WorkPool.lanes(config.pool()),
                                 WorkLimits.of(slots, config.grace().plus(CLOSING)));
         Gauge.builder("inference.running", opened, WorkQueue::inFlight).register(meters);

@@ -3,10 +3,11 @@ package dev.millrace.inference;
 import dev.millrace.contracts.Priority;
 import dev.millrace.contracts.Topics;
 import dev.millrace.contracts.registry.Registry;
+import dev.millrace.log.cluster.Needs;
+import dev.millrace.log.work.WorkEngines;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** What a pool means in topics and slots. */
 final class WorkPool {
@@ -41,22 +42,26 @@ final class WorkPool {
         return lanes;
     }
 
+    /** The group that its workers form. */
+    static String group(String pool) {
+        return "inference-worker-" + pool;
+    }
+
     /** Every topic its workers read or write, the lanes of their fallbacks' pools included. */
-    static Set<String> topics(Registry registry, String pool) {
-        Set<String> topics = new HashSet<>(lanes(pool));
-        topics.add(Topics.JOBS_FINISHED);
-        topics.add(Topics.JOBS_DEFERRED);
-        topics.add(Topics.JOBS_CONTROL);
+    static Needs needs(Registry registry, String pool, Duration retentionMin) {
+        List<String> lanes = lanes(pool);
+        Needs needs =
+                Needs.keeping(retentionMin)
+                        .reads(Topics.JOBS_CONTROL)
+                        .writes(Topics.JOBS_FINISHED, Topics.JOBS_DEFERRED)
+                        .writesForOthers(lanes.stream().map(Topics::dead).toList());
         for (Registry.Model model : registry.models().values()) {
             if (model.pool().equals(pool)) {
                 for (String alias : model.fallbackAliases()) {
-                    topics.addAll(lanes(registry.candidate(alias).pool()));
+                    needs = needs.writes(lanes(registry.candidate(alias).pool()));
                 }
             }
         }
-        for (String lane : lanes(pool)) {
-            topics.add(Topics.dead(lane));
-        }
-        return topics;
+        return WorkEngines.addTo(needs, engine(registry, pool), group(pool), lanes);
     }
 }

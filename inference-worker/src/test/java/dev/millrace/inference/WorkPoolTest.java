@@ -1,5 +1,7 @@
 package dev.millrace.inference;
 
+import static org.apache.kafka.common.acl.AclOperation.DESCRIBE_CONFIGS;
+import static org.apache.kafka.common.acl.AclOperation.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -8,6 +10,7 @@ import dev.millrace.contracts.registry.RegistryFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,9 +63,13 @@ class WorkPoolTest {
 
     @Test
     void theLanesOfFallbacksAreNeededTooAndThoseOfOthersAreNot() {
-        assertThat(WorkPool.topics(registry, "hosted"))
-                .contains("work.gpu.interactive.v1", "work.hosted.batch.v1.dead")
-                .doesNotContain("work.cpu.interactive.v1");
-        assertThat(WorkPool.topics(registry, "gpu")).doesNotContain("work.hosted.interactive.v1");
+        var hosted = WorkPool.needs(registry, "hosted", Duration.ofDays(7)).topics();
+        assertThat(hosted.get("work.gpu.interactive.v1"))
+                .containsExactlyInAnyOrder(WRITE, DESCRIBE_CONFIGS);
+        assertThat(hosted)
+                .containsKeys("work.hosted.batch.v1", "work.hosted.batch.v1.dead")
+                .doesNotContainKey("work.cpu.interactive.v1");
+        assertThat(WorkPool.needs(registry, "gpu", Duration.ofDays(7)).topics())
+                .doesNotContainKey("work.hosted.interactive.v1");
     }
 }

@@ -6,6 +6,7 @@ import dev.millrace.contracts.Topics;
 import dev.millrace.contracts.UnreadableRecord;
 import dev.millrace.contracts.Wire;
 import dev.millrace.log.cluster.Cluster;
+import dev.millrace.log.cluster.Denial;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class CancelledJobs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CancelledJobs.class);
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration RECONNECT_AFTER = Duration.ofSeconds(1);
     private static final Duration CATCH_UP_WITHIN = Duration.ofSeconds(10);
     private static final Map<String, Object> SETTINGS =
             Map.of(
@@ -103,8 +106,12 @@ public final class CancelledJobs implements AutoCloseable {
                 LOG.debug("closing");
             } catch (KafkaException e) {
                 if (closing.getCount() > 0) {
-                    LOG.warn("following {} failed: {}", Topics.JOBS_CONTROL, e.toString());
-                    pause();
+                    var denial = Denial.told(e, AclOperation.READ);
+                    LOG.warn(
+                            "following {} failed: {}",
+                            Topics.JOBS_CONTROL,
+                            denial.orElseGet(e::toString));
+                    pause(denial.isEmpty() ? RECONNECT_AFTER : Denial.ASK_AGAIN_AFTER);
                 }
             } finally {
                 reading = null;
@@ -144,9 +151,9 @@ public final class CancelledJobs implements AutoCloseable {
         }
     }
 
-    private void pause() {
+    private void pause(Duration time) {
         try {
-            if (closing.await(1, TimeUnit.SECONDS)) {
+            if (closing.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.debug("closing");
             }
         } catch (InterruptedException e) {

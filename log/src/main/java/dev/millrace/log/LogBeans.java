@@ -1,7 +1,9 @@
 package dev.millrace.log;
 
+import dev.millrace.log.cluster.Channels;
 import dev.millrace.log.cluster.Cluster;
 import dev.millrace.log.cluster.Names;
+import dev.millrace.log.cluster.WatchAccess;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
@@ -11,6 +13,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** One cluster, one producer and one patience per process, for every service alike. */
@@ -22,6 +25,22 @@ class LogBeans {
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             @ConfigProperty(name = Names.KEY) Optional<String> prefix) {
         return new Cluster(kafka, new Names(prefix.orElse("")));
+    }
+
+    @Produces
+    @Singleton
+    WatchAccess access(Cluster cluster, AccessCheckConfig config) {
+        return new WatchAccess(cluster, config.every());
+    }
+
+    @Produces
+    @Singleton
+    Channels channels(Config config, Cluster cluster) {
+        return new Channels(config, cluster.names());
+    }
+
+    void close(@Disposes WatchAccess access) {
+        access.close();
     }
 
     @Produces

@@ -2,6 +2,7 @@ package dev.millrace.log;
 
 import dev.millrace.contracts.WireRecord;
 import dev.millrace.log.cluster.Cluster;
+import dev.millrace.log.cluster.Denial;
 import dev.millrace.log.cluster.Names;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 
 /**
  * The one producer of a process. What it says is written stands on all in-sync replicas.
@@ -135,6 +137,11 @@ public final class LogWriter implements AutoCloseable {
 
     private static LogUnavailable unavailable(Outgoing outgoing, Exception cause) {
         return new LogUnavailable(
-                outgoing.topic() + " did not acknowledge a record: " + cause.getMessage(), cause);
+                Denial.told(cause, AclOperation.WRITE)
+                        .orElseGet(() ->
+                                outgoing.topic()
+                                        + " did not acknowledge a record: "
+                                        + cause.getMessage()),
+                cause);
     }
 }

@@ -14,6 +14,7 @@ class ArchitectureTest {
     /** What the services use. */
     private static final String[] PUBLIC = {
         "CancelledJobs",
+        "Channels",
         "Cluster",
         "DeadLetters",
         "JobRulesConfig",
@@ -22,11 +23,12 @@ class ArchitectureTest {
         "LogWriter",
         "LogWriterConfig",
         "Names",
+        "Needs",
         "Outgoing",
         "Persistence",
         "PrefixChannels",
-        "RequiredTopics",
         "StrictVariables",
+        "WatchAccess",
         "PartitionWorkQueue",
         "Work",
         "WorkEngines",

@@ -23,6 +23,8 @@ class ConfigTest {
         var supervisor = config.getConfigMapping(SupervisorConfig.class);
         assertThat(supervisor.pid()).isEmpty();
         assertThat(supervisor.grace()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.getConfigMapping(AccessCheckConfig.class).every())
+                .isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test
@@ -38,7 +40,8 @@ class ConfigTest {
                                 "jobs.private-callbacks-allowed", "true",
                                 "jobs.default-tenant", "seven",
                                 "log-writer.delivery-timeout", "PT8S",
-                                "log-writer.buffer-bytes", "9"));
+                                "log-writer.buffer-bytes", "9",
+                                "access-check.every", "PT10S"));
 
         assertThat(config.getConfigMapping(JobRulesConfig.class).rules())
                 .isEqualTo(
@@ -53,6 +56,8 @@ class ConfigTest {
         var writer = config.getConfigMapping(LogWriterConfig.class);
         assertThat(writer.deliveryTimeout()).isEqualTo(Duration.ofSeconds(8));
         assertThat(writer.bufferBytes()).isEqualTo(9);
+        assertThat(config.getConfigMapping(AccessCheckConfig.class).every())
+                .isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
@@ -93,6 +98,7 @@ class ConfigTest {
                 .withMapping(JobRulesConfig.class)
                 .withMapping(LogWriterConfig.class)
                 .withMapping(SupervisorConfig.class)
+                .withMapping(AccessCheckConfig.class)
                 .withDefaultValues(keys)
                 .build();
     }

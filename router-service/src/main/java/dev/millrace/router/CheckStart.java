@@ -3,30 +3,19 @@ package dev.millrace.router;
 import dev.millrace.contracts.Topics;
 import dev.millrace.contracts.access.ExposurePolicy;
 import dev.millrace.log.JobRulesConfig;
-import dev.millrace.log.RequiredTopics;
-import dev.millrace.log.cluster.Cluster;
+import dev.millrace.log.cluster.Channels;
+import dev.millrace.log.cluster.Needs;
+import dev.millrace.log.cluster.WatchAccess;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Stops a start that could lose jobs, spin, or let strangers in. */
 class CheckStart {
     /** Before anything reads. */
     private static final int FIRST = 1;
-
-    private static final List<String> ALWAYS =
-            List.of(
-                    Topics.JOBS_SUBMITTED,
-                    Topics.JOBS_DEFERRED,
-                    Topics.JOBS_FINISHED,
-                    Topics.JOBS_CONTROL,
-                    Topics.dead(Topics.JOBS_SUBMITTED),
-                    Topics.dead(Topics.JOBS_DEFERRED));
 
     void exposure(
             @Observes @Priority(FIRST) StartupEvent start,
@@ -42,12 +31,18 @@ class CheckStart {
     /** Every topic must be there, and keep a job until its deadline and a day longer. */
     void topics(
             @Observes @Priority(FIRST + 1) StartupEvent start,
-            Cluster cluster,
+            WatchAccess access,
+            Channels channels,
             Router router,
             JobRulesConfig jobs) {
-        Set<String> topics = new HashSet<>(ALWAYS);
-        topics.addAll(router.poolTopics());
-        RequiredTopics.check(cluster, topics, jobs.deadlineMax().plus(Duration.ofDays(1)));
+        access.require(
+                channels.addTo(Needs.keeping(jobs.deadlineMax().plus(Duration.ofDays(1))))
+                        .reads(Topics.JOBS_CONTROL)
+                        .writes(Topics.JOBS_FINISHED)
+                        .writes(router.poolTopics())
+                        .writesForOthers(
+                                Topics.dead(Topics.JOBS_SUBMITTED),
+                                Topics.dead(Topics.JOBS_DEFERRED)));
     }
 
     static void check(RouterConfig limits) {

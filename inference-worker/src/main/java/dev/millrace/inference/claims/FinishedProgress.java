@@ -19,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** How far results-service has read the outcomes. Needed when a worker died, so rarely. */
 final class FinishedProgress {
-    private static final String GROUP = "results-service";
+    static final String GROUP = "results-service";
     private static final Duration POLL = Duration.ofMillis(100);
 
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);

@@ -4,6 +4,7 @@ import dev.millrace.backends.http.ApiKeyFile;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.Position;
 import dev.millrace.log.cluster.Cluster;
+import dev.millrace.log.cluster.Needs;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -102,6 +103,11 @@ public final class Guard implements AutoCloseable {
         this.releases =
                 Combining.started("releases", BATCH_MAX, marks -> done(table::release, marks));
         this.endings = Combining.started("endings", BATCH_MAX, endings::known);
+    }
+
+    /** The same needs, and those of a guard. */
+    public static Needs addTo(Needs needs) {
+        return needs.follows(FinishedProgress.GROUP);
     }
 
     /**

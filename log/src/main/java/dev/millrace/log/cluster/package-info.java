@@ -8,6 +8,11 @@
  *       takes it off again.
  *   <li>{@link dev.millrace.log.cluster.PrefixChannels} does the same for the channels that others
  *       open for us.
+ *   <li>{@link dev.millrace.log.cluster.WatchAccess} holds the cluster to the {@link
+ *       dev.millrace.log.cluster.Needs} of a service, as {@link
+ *       dev.millrace.log.cluster.CheckAccess} finds it; {@link
+ *       dev.millrace.log.cluster.Shortcomings}, {@link dev.millrace.log.cluster.Denial} and {@link
+ *       dev.millrace.log.cluster.Unreachable} say in a sentence what is wrong.
  * </ol>
  */
 @NullMarked

@@ -3,6 +3,7 @@ package dev.millrace.log.work;
 import dev.millrace.log.LogRecords;
 import dev.millrace.log.Persistence;
 import dev.millrace.log.cluster.Cluster;
+import dev.millrace.log.cluster.Denial;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,13 +113,23 @@ public final class PartitionWorkQueue implements WorkQueue {
                 pollUntilClosing(consumer);
                 finish(consumer, assignment.partitions());
             } catch (RuntimeException e) {
-                LOG.warn("reading {} failed, starting over", topics, e);
                 assignment.forgetAll();
-                awaitQuietly(RECONNECT_AFTER);
+                awaitQuietly(complain(e));
             } finally {
                 reading = false;
             }
         }
+    }
+
+    /** How long to wait before the next try. */
+    private Duration complain(RuntimeException failure) {
+        var denial = Denial.told(failure, AclOperation.READ);
+        if (denial.isPresent()) {
+            LOG.warn("{}", denial.get());
+            return Denial.ASK_AGAIN_AFTER;
+        }
+        LOG.warn("reading {} failed, starting over", topics, failure);
+        return RECONNECT_AFTER;
     }
 
     private void pollUntilClosing(KafkaConsumer<byte[], byte[]> consumer) {

@@ -1,6 +1,7 @@
 package dev.millrace.log.work;
 
 import dev.millrace.log.cluster.Cluster;
+import dev.millrace.log.cluster.Denial;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,7 +18,9 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.FeatureMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
  * Makes a share group safe to work in before its first member joins: what the broker does by
@@ -55,9 +58,14 @@ final class ShareGroup {
                 return Support.NONE;
             }
             var resource = new ConfigResource(ConfigResource.Type.GROUP, group);
-            var current = values(admin, resource);
-            var policy = new SharePolicy(handlingMax);
-            set(admin, resource, policy.wanted(group, values(admin, broker(admin)), current));
+            var current =
+                    values(admin, resource, Denial.group(group, AclOperation.DESCRIBE_CONFIGS));
+            var broker =
+                    values(admin, broker(admin), Denial.cluster(AclOperation.DESCRIBE_CONFIGS));
+            var wanted = new SharePolicy(handlingMax).wanted(group, broker, current);
+            if (!current.entrySet().containsAll(wanted.entrySet())) {
+                set(admin, resource, wanted);
+            }
             return SharePolicy.canRenew(current) ? Support.RENEWED_LOCKS : Support.LOCKS;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -83,10 +91,11 @@ final class ShareGroup {
         return new ConfigResource(ConfigResource.Type.BROKER, nodes.iterator().next().idString());
     }
 
-    private static Map<String, String> values(Admin admin, ConfigResource resource)
+    private static Map<String, String> values(Admin admin, ConfigResource resource, Denial ifDenied)
             throws InterruptedException, ExecutionException, TimeoutException {
         Map<String, String> values = new HashMap<>();
-        for (Config config : answer(admin.describeConfigs(List.of(resource)).all()).values()) {
+        for (Config config :
+                answer(admin.describeConfigs(List.of(resource)).all(), ifDenied).values()) {
             for (ConfigEntry entry : config.entries()) {
                 if (entry.value() != null) {
                     values.put(entry.name(), entry.value());
@@ -102,7 +111,21 @@ final class ShareGroup {
         wanted.forEach((name, value) ->
                 changes.add(
                         new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET)));
-        answer(admin.incrementalAlterConfigs(Map.of(resource, changes)).all());
+        answer(
+                admin.incrementalAlterConfigs(Map.of(resource, changes)).all(),
+                Denial.group(resource.name(), AclOperation.ALTER_CONFIGS));
+    }
+
+    private static <T> T answer(KafkaFuture<T> future, Denial ifDenied)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            return answer(future);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                throw new IllegalStateException(Denial.sentence(List.of(ifDenied)), e);
+            }
+            throw e;
+        }
     }
 
     private static <T> T answer(KafkaFuture<T> future)

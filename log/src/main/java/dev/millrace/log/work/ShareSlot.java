@@ -1,5 +1,6 @@
 package dev.millrace.log.work;
 
+import dev.millrace.log.cluster.Denial;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,13 +84,23 @@ final class ShareSlot implements Runnable {
                     }
                 }
             } catch (RuntimeException e) {
-                LOG.warn("reading {} failed, starting over", topics, e);
-                queue.awaitQuietly(RECONNECT_AFTER);
+                queue.awaitQuietly(complain(e));
             } finally {
                 reading = false;
                 close(consumer);
             }
         }
+    }
+
+    /** How long to wait before the next try. Every slot is denied the same, so one tells. */
+    private Duration complain(RuntimeException failure) {
+        var denial = Denial.told(failure, AclOperation.READ);
+        if (denial.isPresent()) {
+            queue.tell(denial.get());
+            return Denial.ASK_AGAIN_AFTER;
+        }
+        LOG.warn("reading {} failed, starting over", topics, failure);
+        return RECONNECT_AFTER;
     }
 
     private void settle(

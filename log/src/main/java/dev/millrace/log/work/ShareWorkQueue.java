@@ -4,6 +4,7 @@ import dev.millrace.log.LogRecords;
 import dev.millrace.log.LogWriter;
 import dev.millrace.log.Persistence;
 import dev.millrace.log.cluster.Cluster;
+import dev.millrace.log.cluster.Denial;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,8 @@ final class ShareWorkQueue implements WorkQueue {
     private final Persistence persistence = new Persistence();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final AtomicLong toldAtNanos =
+            new AtomicLong(System.nanoTime() - Denial.ASK_AGAIN_AFTER.toNanos());
     private volatile long leaveAtNanos;
     private volatile @Nullable WorkHandler handler;
 
@@ -185,6 +189,16 @@ final class ShareWorkQueue implements WorkQueue {
             workHandler.handle(work);
         } catch (Error e) {
             throw new ExecutionException(e);
+        }
+    }
+
+    /** Logs what holds for all slots, once for all of them each time that they try. */
+    void tell(String sentence) {
+        long now = System.nanoTime();
+        long told = toldAtNanos.get();
+        if (now - told >= Denial.ASK_AGAIN_AFTER.toNanos()
+                && toldAtNanos.compareAndSet(told, now)) {
+            LOG.warn("{}", sentence);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.log.work;
 
 import dev.millrace.log.LogWriter;
 import dev.millrace.log.cluster.Cluster;
+import dev.millrace.log.cluster.Needs;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -25,6 +26,25 @@ public final class WorkEngines {
         this.handlingMax = handlingMax;
     }
 
+    /** The same needs, and those of whoever opens such a queue. */
+    public static Needs addTo(Needs needs, String engine, String group, List<String> topics) {
+        return switch (engine) {
+            case "partitions" -> needs.reads(topics).joins(group);
+            // What was delivered often is written anew.
+            case "share" -> needs.reads(topics).writes(topics).shares(shareGroup(group));
+            default -> throw unknown(engine);
+        };
+    }
+
+    private static String shareGroup(String group) {
+        return group + "-share";
+    }
+
+    private static IllegalArgumentException unknown(String engine) {
+        return new IllegalArgumentException(
+                "engine must be partitions or share, was '" + engine + "'");
+    }
+
     /**
      * A queue that has not been started yet.
      *
@@ -37,10 +57,8 @@ public final class WorkEngines {
     public WorkQueue open(String engine, String group, List<String> topics, WorkLimits limits) {
         return switch (engine) {
             case "partitions" -> partitions(group, topics, limits);
-            case "share" -> share(group + "-share", group, topics, limits);
-            default ->
-                    throw new IllegalArgumentException(
-                            "engine must be partitions or share, was '" + engine + "'");
+            case "share" -> share(shareGroup(group), group, topics, limits);
+            default -> throw unknown(engine);
         };
     }
 
