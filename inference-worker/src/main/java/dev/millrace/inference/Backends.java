@@ -8,16 +8,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Where this worker finds the models of a route, by its own copy of the registry. */
 final class Backends {
     private final Registry registry;
-    private final BiFunction<String, @Nullable String, ModelServer> http;
+    private final Servers servers;
     private final Function<String, @Nullable ModelServer> here;
     private final Map<String, ApiKeyFile> keys = new HashMap<>();
+
+    /** The servers of back ends with a base URL. */
+    interface Servers {
+        /** The one of this back end, called with an API key or none. */
+        ModelServer at(Registry.Backend backend, @Nullable String apiKey);
+    }
 
     /** Who can be asked for a candidate, or why it cannot be called from here now. */
     sealed interface Found {
@@ -27,15 +32,12 @@ final class Backends {
     }
 
     /**
-     * @param http the server at a base URL, called with an API key or none
+     * @param servers that are called over the network
      * @param here the model in this process with an alias, null if there is none
      */
-    Backends(
-            Registry registry,
-            BiFunction<String, @Nullable String, ModelServer> http,
-            Function<String, @Nullable ModelServer> here) {
+    Backends(Registry registry, Servers servers, Function<String, @Nullable ModelServer> here) {
         this.registry = registry;
-        this.http = http;
+        this.servers = servers;
         this.here = here;
         registry.backends()
                 .forEach((name, backend) -> {
@@ -53,7 +55,7 @@ final class Backends {
                         && model.version().equals(candidate.version())
                         && model.backend().equals(candidate.backend());
         if (known && backend != null && backend.baseUrl() != null) {
-            return at(candidate.backend(), backend.baseUrl());
+            return at(candidate.backend(), backend);
         }
         ModelServer inThisProcess = known ? here.apply(candidate.model()) : null;
         return inThisProcess != null
@@ -67,14 +69,14 @@ final class Backends {
                                         candidate.backend()));
     }
 
-    private Found at(String backend, String baseUrl) {
-        ApiKeyFile key = keys.get(backend);
+    private Found at(String name, Registry.Backend backend) {
+        ApiKeyFile key = keys.get(name);
         try {
-            return new Found.Usable(http.apply(baseUrl, key == null ? null : key.key()));
+            return new Found.Usable(servers.at(backend, key == null ? null : key.key()));
         } catch (IOException e) {
             return new Found.Missing(
                     "the API key of %s cannot be read: %s"
-                            .formatted(backend, e.getClass().getSimpleName()));
+                            .formatted(name, e.getClass().getSimpleName()));
         }
     }
 }

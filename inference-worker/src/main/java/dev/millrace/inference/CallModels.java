@@ -73,6 +73,7 @@ final class CallModels {
                                 task.request(),
                                 task.body(),
                                 order.job().traceparent(),
+                                IdempotencyKey.of(order, candidate),
                                 timeout(order, startedAt)));
         CallEnd end = calls.await(key, call, cancelled);
         Made made = new Made(candidate, startedAt, clock.instant());

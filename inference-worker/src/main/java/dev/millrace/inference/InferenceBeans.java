@@ -18,6 +18,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Objects;
 
 /** Puts the parts together; the only place that turns keys into limits. */
 class InferenceBeans {
@@ -137,7 +138,14 @@ class InferenceBeans {
             Clock clock) {
         return new TryCandidates(
                 new TryCandidates.Settings(config.pool(), policy(), config.unknownModelWait()),
-                new Backends(registry, http::at, here::find),
+                new Backends(
+                        registry,
+                        (backend, apiKey) ->
+                                http.at(
+                                        Objects.requireNonNull(backend.baseUrl()),
+                                        apiKey,
+                                        backend.idempotencyHeader()),
+                        here::find),
                 breakers(meters, clock),
                 new CallModels(config.attemptTimeout(), calls, cancelled::contains, meters, clock),
                 calls,

@@ -89,6 +89,8 @@ class HandOverIT {
                         .containsExactly(1);
             }
             assertThat(answering.begun).hasSize(1);
+            assertThat(answering.begun.getFirst().idempotencyKey())
+                    .isEqualTo(hanging.begun.getFirst().idempotencyKey());
             assertThat(results.asked()).isEmpty();
         }
     }

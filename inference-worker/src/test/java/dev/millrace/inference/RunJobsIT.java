@@ -137,6 +137,21 @@ class RunJobsIT {
     }
 
     @Test
+    void everyAttemptHasAnIdempotencyKeyOfItsOwn() {
+        WorkOrder order = order(key(), CHAT);
+
+        work.send(order, "twice [[fail-times:1:500]]");
+
+        work.outcome(order.job().key());
+        assertThat(provider.calls("twice"))
+                .extracting(Call::idempotencyKey)
+                .hasSize(2)
+                .doesNotHaveDuplicates()
+                .doesNotContain("")
+                .contains(IdempotencyKey.of(order, CHAT));
+    }
+
+    @Test
     void whoIsToBlameAndWhatTheProviderSaidIsPassedOn() {
         WorkOrder rejected = order(key(), CHAT);
         WorkOrder silent = order(key(), CHAT);

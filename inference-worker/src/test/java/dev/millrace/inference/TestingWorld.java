@@ -53,7 +53,7 @@ public final class TestingWorld implements QuarkusTestResourceLifecycleManager {
                     folder.resolve("registry.yaml"),
                     """
                     backends:
-                      scripted: { type: openai, baseUrl: "%s", apiKeyFile: "%s" }
+                      scripted: { type: openai, baseUrl: "%s", apiKeyFile: "%s", idempotencyHeader: Idempotency-Key }
                       limited: { type: openai, baseUrl: "%s" }
                       nowhere: { type: openai, baseUrl: "http://127.0.0.1:1/v1" }
                     pools:

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -27,8 +28,15 @@ public record Registry(
      * Where a model runs: on a server that speaks OpenAI's API ({@code openai}, {@code vllm}) or
      * Ollama's ({@code ollama}), or in a process of ours, on ONNX Runtime (embedding) or llama.cpp
      * (chat).
+     *
+     * @param idempotencyHeader the header by which its server knows a call that is made again; none
+     *     is sent if absent, as no provider known to us promises to look at one
      */
-    public record Backend(String type, @Nullable String baseUrl, @Nullable String apiKeyFile) {
+    public record Backend(
+            String type,
+            @Nullable String baseUrl,
+            @Nullable String apiKeyFile,
+            @Nullable String idempotencyHeader) {
         /** The type whose models are weights in a {@link Model#file}, run by the worker itself. */
         public static final String GGUF = "gguf";
 
@@ -36,6 +44,20 @@ public record Registry(
         public static final String ONNX = "onnx";
 
         private static final Set<String> SERVERS = Set.of("ollama", "openai", "vllm");
+        private static final Pattern HEADER = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,63}");
+        private static final Set<String> TAKEN_HEADERS =
+                Set.of(
+                        "accept",
+                        "anthropic-version",
+                        "api-key",
+                        "authorization",
+                        "connection",
+                        "content-length",
+                        "content-type",
+                        "host",
+                        "traceparent",
+                        "transfer-encoding",
+                        "x-api-key");
         private static final Set<String> IN_PROCESS = Set.of(GGUF, ONNX);
 
         public Backend {
@@ -51,6 +73,22 @@ public record Registry(
                         baseUrl,
                         "an http or https URL such as https://api.openai.com/v1");
             }
+            require(
+                    idempotencyHeader == null
+                            || (SERVERS.contains(type) && isFreeHeader(idempotencyHeader)),
+                    "idempotencyHeader",
+                    idempotencyHeader,
+                    "a header of its own such as Idempotency-Key, for a model server alone");
+        }
+
+        /** A back end that is sent no idempotency key. */
+        public Backend(String type, @Nullable String baseUrl, @Nullable String apiKeyFile) {
+            this(type, baseUrl, apiKeyFile, null);
+        }
+
+        private static boolean isFreeHeader(String name) {
+            return HEADER.matcher(name).matches()
+                    && !TAKEN_HEADERS.contains(name.toLowerCase(Locale.ROOT));
         }
     }
 

@@ -56,6 +56,36 @@ class RegistryFileTest {
     }
 
     @Test
+    void aBackendIsSentAnIdempotencyKeyOnlyIfItNamesTheHeader() {
+        String named = GOOD.replace("/v1\" }", "/v1\", idempotencyHeader: Idempotency-Key }");
+
+        assertThat(RegistryFile.parse(named, "r").backends())
+                .extractingByKey("openai")
+                .returns("Idempotency-Key", Registry.Backend::idempotencyHeader);
+        assertThat(RegistryFile.parse(GOOD, "r").backends())
+                .extractingByKey("openai")
+                .returns(null, Registry.Backend::idempotencyHeader);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "openai: { type: openai, | openai: { type: openai, idempotencyHeader: Authorization, | 2 | openai | Authorization",
+                "openai: { type: openai, | openai: { type: openai, idempotencyHeader: 'a b', | 2 | openai | a b",
+                "onnx: { type: onnx } | onnx: { type: onnx, idempotencyHeader: Once } | 3 | onnx | Once"
+            })
+    void aHeaderThatCannotBeIsNamedWithItsLine(
+            String good, String wrong, int line, String backend, String value) {
+        assertThatThrownBy(() -> RegistryFile.parse(GOOD.replace(good, wrong), "r.yaml"))
+                .hasMessage(
+                        "r.yaml, line %d: backends.%s.idempotencyHeader must be a header of its own"
+                                        .formatted(line, backend)
+                                + " such as Idempotency-Key, for a model server alone, was "
+                                + value);
+    }
+
+    @Test
     void anUnknownPoolIsNamedWithItsLineAndTheKnownOnes() {
         assertThatThrownBy(() ->
                         RegistryFile.parse(GOOD.replace("pool: hosted", "pool: hostess"), "r.yaml"))

@@ -10,10 +10,16 @@ import java.time.Duration;
  * @param model what the server calls the model
  * @param request the caller's body, byte for byte
  * @param chat the same, read
+ * @param idempotencyKey the same whenever this attempt is made again, another for every other one
  * @param timeout from the call's begin to the last byte of its answer
  */
 public record ChatCall(
-        String model, RawJson request, ChatRequest chat, String traceparent, Duration timeout) {
+        String model,
+        RawJson request,
+        ChatRequest chat,
+        String traceparent,
+        String idempotencyKey,
+        Duration timeout) {
     /** Without the prompt. */
     @Override
     public String toString() {

@@ -68,12 +68,18 @@ public final class HttpModelServers implements AutoCloseable {
      *
      * @param baseUrl such as {@code https://api.openai.com/v1}
      * @param apiKey null for a server that asks for none
+     * @param idempotencyHeader the header by which it knows a call that is made again, null if none
      */
-    public ModelServer at(String baseUrl, @Nullable String apiKey) {
-        return call -> begin(baseUrl, apiKey, call);
+    public ModelServer at(
+            String baseUrl, @Nullable String apiKey, @Nullable String idempotencyHeader) {
+        return call -> begin(baseUrl, apiKey, idempotencyHeader, call);
     }
 
-    private ModelServer.Call begin(String baseUrl, @Nullable String apiKey, ChatCall call) {
+    private ModelServer.Call begin(
+            String baseUrl,
+            @Nullable String apiKey,
+            @Nullable String idempotencyHeader,
+            ChatCall call) {
         RequestOptions options =
                 new RequestOptions()
                         .setMethod(HttpMethod.POST)
@@ -84,6 +90,9 @@ public final class HttpModelServers implements AutoCloseable {
                         .putHeader("traceparent", call.traceparent());
         if (apiKey != null) {
             options.putHeader("authorization", "Bearer " + apiKey);
+        }
+        if (idempotencyHeader != null) {
+            options.putHeader(idempotencyHeader, call.idempotencyKey());
         }
         Buffer body = Buffer.buffer(ChatBody.of(call.request(), call.model()));
         HttpCall exchange = HttpCall.begin(client, options, body, limits.responseBytesMax());

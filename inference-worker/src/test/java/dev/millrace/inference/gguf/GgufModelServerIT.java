@@ -168,6 +168,7 @@ class GgufModelServerIT {
                     RawJson.of(request),
                     new ChatRequest(Json.MAPPER.readTree(request)),
                     "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                    "unused",
                     timeout);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);

@@ -57,6 +57,19 @@ class HttpModelServersIT {
                 });
     }
 
+    @Test
+    void anIdempotencyKeyIsSentInTheHeaderThatTheBackendNamesAndElseNowhere() throws Exception {
+        ModelServer naming = SERVERS.at(PROVIDER.baseUrl(), null, "X-Once-Key");
+
+        naming.begin(call("once by name", Duration.ofSeconds(10))).await();
+        begin("once without", null).await();
+
+        assertThat(PROVIDER.calls("once by name").getFirst().headers())
+                .containsEntry("x-once-key", "key-of-this-attempt");
+        assertThat(PROVIDER.calls("once without").getFirst().headers())
+                .doesNotContainValue("key-of-this-attempt");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "[[not-json]], answer_not_json",
@@ -81,7 +94,7 @@ class HttpModelServersIT {
     @Test
     void aServerThatIsNotThereIsUnreachable() throws Exception {
         CallEnd end =
-                SERVERS.at("http://127.0.0.1:1/v1", null)
+                SERVERS.at("http://127.0.0.1:1/v1", null, null)
                         .begin(call("x", Duration.ofSeconds(5)))
                         .await();
 
@@ -91,7 +104,7 @@ class HttpModelServersIT {
     @Test
     void aCallThatTakesTooLongIsClosedAtTheServer() throws Exception {
         CallEnd end =
-                SERVERS.at(PROVIDER.baseUrl(), null)
+                SERVERS.at(PROVIDER.baseUrl(), null, null)
                         .begin(call("late [[slow:20000]]", Duration.ofMillis(200)))
                         .await();
 
@@ -119,7 +132,7 @@ class HttpModelServersIT {
     }
 
     private static ModelServer.Call begin(String text, @Nullable String key) {
-        return SERVERS.at(PROVIDER.baseUrl(), key).begin(call(text, Duration.ofSeconds(10)));
+        return SERVERS.at(PROVIDER.baseUrl(), key, null).begin(call(text, Duration.ofSeconds(10)));
     }
 
     private static ChatCall call(String text, Duration timeout) {
@@ -132,6 +145,7 @@ class HttpModelServersIT {
                     RawJson.of(request),
                     new ChatRequest(Json.MAPPER.readTree(request)),
                     TRACE,
+                    "key-of-this-attempt",
                     timeout);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);
