@@ -9,7 +9,9 @@
  *       another try can help.
  *   <li>{@link dev.millrace.backends.ErrorWords} is what a server says itself, {@link
  *       dev.millrace.backends.RetryAfter} how long it asks us to wait.
- *   <li>{@link dev.millrace.backends.http} is the way there.
+ *   <li>{@link dev.millrace.backends.http} is the way there, {@link dev.millrace.backends.breaker}
+ *       says when it is closed, {@link dev.millrace.backends.retry} what becomes of a job whose
+ *       call failed.
  * </ol>
  */
 @NullMarked

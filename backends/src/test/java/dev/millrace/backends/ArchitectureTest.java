@@ -11,13 +11,22 @@ class ArchitectureTest {
     /** What the services use. */
     private static final String[] PUBLIC = {
         "ApiKeyFile",
+        "Breaker",
+        "Breakers",
+        "Effect",
         "ErrorWords",
         "Fault",
         "HttpAnswer",
         "HttpCall",
+        "NextStep",
+        "PassedOver",
+        "Progress",
+        "Rest",
         "Retry",
         "RetryAfter",
-        "Verdict"
+        "RetryPolicy",
+        "Verdict",
+        "Waits"
     };
 
     @Test
@@ -39,6 +48,7 @@ class ArchitectureTest {
                         "java..",
                         "javax.net..",
                         "com.fasterxml.jackson.databind..",
+                        "io.github.resilience4j..",
                         "io.vertx.core..",
                         "org.jspecify..",
                         "dev.millrace.contracts..",

@@ -1,8 +1,10 @@
 package dev.millrace.inference;
 
+import dev.millrace.backends.breaker.Breakers;
+import dev.millrace.backends.retry.RetryPolicy;
+import dev.millrace.backends.retry.Waits;
 import dev.millrace.contracts.registry.Registry;
 import dev.millrace.contracts.registry.RegistryFile;
-import dev.millrace.inference.breaker.Breakers;
 import dev.millrace.inference.claims.Guard;
 import dev.millrace.inference.gguf.LoadModels;
 import dev.millrace.inference.model.HttpModelServers;

@@ -1,5 +1,6 @@
 package dev.millrace.inference;
 
+import dev.millrace.backends.breaker.Rest;
 import dev.millrace.contracts.Attempt;
 import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.Candidate;
@@ -9,7 +10,6 @@ import dev.millrace.contracts.JobOutcome;
 import dev.millrace.contracts.Timings;
 import dev.millrace.contracts.Usage;
 import dev.millrace.contracts.WorkOrder;
-import dev.millrace.inference.breaker.Rest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

@@ -1,16 +1,20 @@
 package dev.millrace.inference;
 
 import dev.millrace.backends.Fault;
+import dev.millrace.backends.breaker.Breaker;
+import dev.millrace.backends.breaker.Breakers;
+import dev.millrace.backends.breaker.Effect;
+import dev.millrace.backends.breaker.Rest;
+import dev.millrace.backends.retry.NextStep;
+import dev.millrace.backends.retry.PassedOver;
+import dev.millrace.backends.retry.Progress;
+import dev.millrace.backends.retry.RetryPolicy;
 import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.Deferral;
 import dev.millrace.contracts.Ending;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.Task;
 import dev.millrace.contracts.WorkOrder;
-import dev.millrace.inference.breaker.Breaker;
-import dev.millrace.inference.breaker.Breakers;
-import dev.millrace.inference.breaker.Effect;
-import dev.millrace.inference.breaker.Rest;
 import dev.millrace.inference.model.ModelServer;
 import java.time.Clock;
 import java.time.Duration;

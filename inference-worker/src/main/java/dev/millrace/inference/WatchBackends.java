@@ -1,6 +1,6 @@
 package dev.millrace.inference;
 
-import dev.millrace.inference.breaker.Breakers;
+import dev.millrace.backends.breaker.Breakers;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.slf4j.Logger;

@@ -8,10 +8,10 @@
  *   <li>{@link dev.millrace.inference.RunJobs} takes one record to its end.
  *   <li>{@link dev.millrace.inference.claims} is the guard against double runs that it asks first.
  *   <li>{@link dev.millrace.inference.TryCandidates} does with a job what {@link
- *       dev.millrace.inference.RetryPolicy} says: when to call which model of its route. {@link
- *       dev.millrace.inference.Progress} is all that decides it, {@link
+ *       dev.millrace.backends.retry.RetryPolicy} says: when to call which model of its route.
+ *       {@link dev.millrace.backends.retry.Progress} is all that decides it, {@link
  *       dev.millrace.inference.RunEnd} lists what can come of it.
- *   <li>{@link dev.millrace.inference.breaker} knows which back ends are to be left alone.
+ *   <li>{@link dev.millrace.backends.breaker} knows which back ends are to be left alone.
  *   <li>{@link dev.millrace.inference.CallModels} makes one call; {@link
  *       dev.millrace.inference.model} is how a model server is asked, {@link
  *       dev.millrace.inference.gguf} is the one in this process.

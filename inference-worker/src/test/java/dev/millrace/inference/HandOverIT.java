@@ -7,6 +7,8 @@ import static dev.millrace.inference.TestingOrders.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.backends.retry.RetryPolicy;
+import dev.millrace.backends.retry.Waits;
 import dev.millrace.contracts.Headers;
 import dev.millrace.contracts.JobRules;
 import dev.millrace.contracts.Position;

@@ -1,6 +1,6 @@
 package dev.millrace.inference;
 
-import dev.millrace.inference.breaker.Breakers;
+import dev.millrace.backends.breaker.Breakers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;

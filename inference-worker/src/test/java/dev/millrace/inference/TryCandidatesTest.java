@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.millrace.backends.Fault;
 import dev.millrace.backends.Verdict;
+import dev.millrace.backends.retry.RetryPolicy;
+import dev.millrace.backends.retry.Waits;
 import dev.millrace.contracts.Attempt;
 import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.Candidate;

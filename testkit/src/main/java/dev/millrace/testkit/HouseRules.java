@@ -81,6 +81,7 @@ public final class HouseRules {
                                 "java..",
                                 ROOT + ".contracts..",
                                 ROOT + ".backends",
+                                ROOT + ".backends.retry",
                                 "com.fasterxml.jackson.databind..",
                                 "com.fasterxml.jackson.core..",
                                 ownPackage + "..",

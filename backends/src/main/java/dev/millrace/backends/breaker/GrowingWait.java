@@ -1,4 +1,4 @@
-package dev.millrace.inference.breaker;
+package dev.millrace.backends.breaker;
 
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;

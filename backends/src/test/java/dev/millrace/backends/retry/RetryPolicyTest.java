@@ -1,16 +1,16 @@
-package dev.millrace.inference;
+package dev.millrace.backends.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.backends.Fault;
 import dev.millrace.backends.Verdict;
+import dev.millrace.backends.breaker.Rest;
 import dev.millrace.contracts.Attempt;
 import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.Prices;
 import dev.millrace.contracts.Route;
 import dev.millrace.contracts.WorkOrder;
-import dev.millrace.inference.breaker.Rest;
 import dev.millrace.testkit.Seeds;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,16 +1,16 @@
-package dev.millrace.inference;
+package dev.millrace.backends.retry;
 
-import static dev.millrace.inference.TestingOrders.afterFailures;
-import static dev.millrace.inference.TestingOrders.candidate;
-import static dev.millrace.inference.TestingOrders.key;
-import static dev.millrace.inference.TestingOrders.order;
+import static dev.millrace.backends.retry.TestingOrders.afterFailures;
+import static dev.millrace.backends.retry.TestingOrders.candidate;
+import static dev.millrace.backends.retry.TestingOrders.key;
+import static dev.millrace.backends.retry.TestingOrders.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.backends.breaker.Rest;
 import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.Route;
 import dev.millrace.contracts.WorkOrder;
-import dev.millrace.inference.breaker.Rest;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

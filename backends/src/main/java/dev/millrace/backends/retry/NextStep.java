@@ -1,11 +1,11 @@
-package dev.millrace.inference;
+package dev.millrace.backends.retry;
 
 import dev.millrace.contracts.Candidate;
 import java.time.Duration;
 import java.time.Instant;
 
 /** What to do next with a job. */
-sealed interface NextStep {
+public sealed interface NextStep {
     /** Call this candidate, or give the job to the pool that does. */
     record Call(Candidate candidate) implements NextStep {}
 

@@ -1,4 +1,4 @@
-package dev.millrace.inference.breaker;
+package dev.millrace.backends.breaker;
 
 import dev.millrace.contracts.Blame;
 import java.time.Duration;

@@ -1,9 +1,9 @@
-package dev.millrace.inference;
+package dev.millrace.backends.retry;
 
+import dev.millrace.backends.breaker.Rest;
 import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.Route;
 import dev.millrace.contracts.WorkOrder;
-import dev.millrace.inference.breaker.Rest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * pool does not know of their rest; it would send the job back, and so on without end. The router's
  * next route has them again.
  */
-final class PassedOver {
+public final class PassedOver {
     private PassedOver() {}
 
     /**
@@ -23,7 +23,7 @@ final class PassedOver {
      *
      * @param rests by back end; one candidate of the route at least must not be among them
      */
-    static WorkOrder resting(WorkOrder order, Map<String, Rest> rests, Instant now) {
+    public static WorkOrder resting(WorkOrder order, Map<String, Rest> rests, Instant now) {
         Route route = order.route();
         List<Candidate> left = new ArrayList<>();
         List<Candidate> earlier = new ArrayList<>(route.earlier());

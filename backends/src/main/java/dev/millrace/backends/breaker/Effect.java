@@ -1,4 +1,4 @@
-package dev.millrace.inference.breaker;
+package dev.millrace.backends.breaker;
 
 import dev.millrace.backends.Fault;
 import dev.millrace.backends.Retry;
@@ -26,7 +26,7 @@ public sealed interface Effect {
      * What a fault says. That a caller asked for what cannot be shows that the server works; our
      * own mistakes show nothing.
      */
-    static Effect of(Fault fault) {
+    public static Effect of(Fault fault) {
         Duration wait = fault.retryAfter();
         if (fault.retry() != Retry.NEVER && wait != null && wait.isPositive()) {
             return new AsksToWait(wait, fault.code(), fault.blame());

@@ -1,4 +1,4 @@
-package dev.millrace.inference;
+package dev.millrace.backends.retry;
 
 import java.time.Duration;
 
@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param later the first one instead where the back end would answer nobody for a while
  * @param max longest
  */
-record Waits(Duration first, int factor, Duration later, Duration max) {
-    Waits {
+public record Waits(Duration first, int factor, Duration later, Duration max) {
+    public Waits {
         if (first.isNegative() || later.isNegative() || max.isNegative() || factor < 1) {
             throw new IllegalArgumentException(
                     "no wait may be negative and the factor must be at least 1, were %s, %s, %s, %d"

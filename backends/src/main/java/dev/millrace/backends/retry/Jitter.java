@@ -1,4 +1,4 @@
-package dev.millrace.inference;
+package dev.millrace.backends.retry;
 
 import dev.millrace.contracts.JobKey;
 import java.util.Objects;

@@ -1,9 +1,9 @@
-package dev.millrace.inference;
+package dev.millrace.backends.retry;
 
 import dev.millrace.backends.Fault;
+import dev.millrace.backends.breaker.Rest;
 import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.WorkOrder;
-import dev.millrace.inference.breaker.Rest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -18,35 +18,35 @@ import org.jspecify.annotations.Nullable;
  * @param rests of back ends, by their names, as this job was told of them
  * @param waited how long the job has waited here, all pauses together
  */
-record Progress(
+public record Progress(
         WorkOrder order, @Nullable Failure failure, Map<String, Rest> rests, Duration waited) {
-    Progress {
+    public Progress {
         rests = Map.copyOf(rests);
     }
 
     /** A failed call. */
-    record Failure(Candidate candidate, Fault fault) {}
+    public record Failure(Candidate candidate, Fault fault) {}
 
-    static Progress begun(WorkOrder order) {
+    public static Progress begun(WorkOrder order) {
         return new Progress(order, null, Map.of(), Duration.ZERO);
     }
 
-    Progress failed(WorkOrder after, Candidate candidate, Fault fault) {
+    public Progress failed(WorkOrder after, Candidate candidate, Fault fault) {
         return new Progress(after, new Failure(candidate, fault), rests, waited);
     }
 
-    Progress resting(String backend, Rest rest) {
+    public Progress resting(String backend, Rest rest) {
         Map<String, Rest> more = new HashMap<>(rests);
         more.put(backend, rest);
         return new Progress(order, failure, more, waited);
     }
 
-    Progress pausedFor(Duration wait) {
+    public Progress pausedFor(Duration wait) {
         return new Progress(order, failure, rests, waited.plus(wait));
     }
 
     /** Why a candidate is not called at {@code now}, in one sentence for people. */
-    String whyNot(Candidate candidate, Instant now) {
+    public String whyNot(Candidate candidate, Instant now) {
         Rest rest = rests.get(candidate.backend());
         if (rest != null && rest.until().isAfter(now)) {
             return "%s rests until %s: %s"
@@ -62,7 +62,7 @@ record Progress(
     }
 
     /** From 0 to 1, the same for the same job and attempt on whatever worker. */
-    double chance() {
+    public double chance() {
         return Jitter.of(order.job().key(), order.attempts().size());
     }
 }

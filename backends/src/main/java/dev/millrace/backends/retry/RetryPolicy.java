@@ -1,11 +1,11 @@
-package dev.millrace.inference;
+package dev.millrace.backends.retry;
 
 import dev.millrace.backends.Verdict;
+import dev.millrace.backends.breaker.Rest;
 import dev.millrace.contracts.Attempt;
 import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.WorkOrder;
-import dev.millrace.inference.breaker.Rest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -28,8 +28,8 @@ import java.util.Optional;
  * @param waitHereMax longest time that a job waits in this worker; for a longer one it is given
  *     back
  */
-record RetryPolicy(int attemptsMax, Waits waits, Duration waitHereMax) {
-    RetryPolicy {
+public record RetryPolicy(int attemptsMax, Waits waits, Duration waitHereMax) {
+    public RetryPolicy {
         if (attemptsMax < 1 || waitHereMax.isNegative()) {
             throw new IllegalArgumentException(
                     "attemptsMax must be at least 1 and waitHereMax not negative, were %d and %s"
@@ -40,7 +40,7 @@ record RetryPolicy(int attemptsMax, Waits waits, Duration waitHereMax) {
     /** A candidate and the first moment at which it can be called. */
     private record Ready(Candidate candidate, int failures, Instant at) {}
 
-    NextStep next(Progress progress, Instant now) {
+    public NextStep next(Progress progress, Instant now) {
         WorkOrder order = progress.order();
         if (isCallersFault(progress) || order.attempts().size() >= attemptsMax) {
             return new NextStep.GiveUp();

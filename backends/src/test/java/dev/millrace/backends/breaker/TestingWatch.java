@@ -1,4 +1,4 @@
-package dev.millrace.inference.breaker;
+package dev.millrace.backends.breaker;
 
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.millrace.inference.breaker;
+package dev.millrace.backends.breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
