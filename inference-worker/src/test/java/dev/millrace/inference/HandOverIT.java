@@ -37,7 +37,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.utils.Bytes;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,11 @@ class HandOverIT {
     private static final Cluster CLUSTER =
             Cluster.of(Map.of("bootstrap.servers", KAFKA.bootstrapServers()));
     private static final PGSimpleDataSource DATABASE = new PGSimpleDataSource();
+
+    /** As long as it takes to join or to leave. */
+    private static final Duration CALL = Duration.ofMillis(300);
+
+    private static final Duration PATIENT = Duration.ofSeconds(20);
 
     @SuppressWarnings("NullAway.Init")
     @Parameter
@@ -132,6 +139,56 @@ class HandOverIT {
         }
     }
 
+    @Test
+    void workersThatComeAndGoHaveNoCallMadeTwice() throws Exception {
+        String topic = "work.come-and-go-%s.interactive.v1".formatted(engine);
+        KAFKA.createTopics(topic + ":4");
+        TestingModelServer early = new TestingModelServer().answeringAfter(CALL);
+        TestingModelServer late = new TestingModelServer().answeringAfter(CALL);
+        try (TestingResults results = new TestingResults();
+                TestingTopics topics =
+                        new TestingTopics(KAFKA.bootstrapServers(), Topics.JOBS_FINISHED);
+                Worker leaving = new Worker(early, results, topic, PATIENT);
+                Worker _ = new Worker(early, results, topic, PATIENT)) {
+            topics.fromNow();
+            send(topics, topic, 40);
+            await().until(() -> early.begun.size() >= 8);
+
+            int sent = 40;
+            try (Worker _ = new Worker(late, results, topic, PATIENT)) {
+                for (; late.begun.isEmpty(); sent += 20) {
+                    send(topics, topic, 20);
+                    int most = sent;
+                    topics.awaitUntil(finished -> finished.size() >= most);
+                }
+                send(topics, topic, 40);
+                leaving.drain();
+                send(topics, topic, 40);
+                int all = sent + 80;
+                topics.awaitUntil(finished -> finished.size() >= all);
+            }
+
+            assertThat(topics.awaitQuiet(Duration.ofSeconds(1))).hasSize(sent + 80);
+            assertThat(early.begun.size() + late.begun.size()).as("calls").isEqualTo(sent + 80);
+            assertThat(results.asked()).isEmpty();
+        }
+    }
+
+    private static void send(TestingTopics topics, String topic, int jobs) {
+        topics.sendAll(
+                Stream.generate(() -> order(key(), candidate("chat", "server", "handover")))
+                        .limit(jobs)
+                        .map(order -> Wire.work(order, chat("hello")))
+                        .map(record ->
+                                new TestingTopics.Outgoing(
+                                        topic,
+                                        null,
+                                        record.key(),
+                                        record.headers(),
+                                        Bytes.wrap(record.value())))
+                        .toList());
+    }
+
     /** Its own for each engine: both read what was written first. */
     private String work() {
         String topic = "work.handover-%s.interactive.v1".formatted(engine);
@@ -152,6 +209,14 @@ class HandOverIT {
         private final WorkQueue queue;
 
         Worker(TestingModelServer server, TestingResults results) throws Exception {
+            this(server, results, work(), Duration.ofSeconds(1));
+        }
+
+        /**
+         * @param grace longest wait for what is in flight, when a partition moves or it leaves
+         */
+        Worker(TestingModelServer server, TestingResults results, String topic, Duration grace)
+                throws Exception {
             guard =
                     Guard.of(
                             DATABASE,
@@ -186,9 +251,9 @@ class HandOverIT {
                     new WorkEngines(CLUSTER, log, Duration.ofMinutes(2))
                             .open(
                                     engine,
-                                    "inference-worker-handover-" + engine,
-                                    List.of(work()),
-                                    WorkLimits.of(4, Duration.ofSeconds(1)));
+                                    "inference-worker-" + topic,
+                                    List.of(topic),
+                                    WorkLimits.of(4, grace));
             queue.start(
                     new RunJobs(
                             JobRules.DEFAULTS,
@@ -217,6 +282,12 @@ class HandOverIT {
                             models:
                               chat: { version: "1", kinds: [chat], backend: server, name: c, pool: handover, contextTokensMax: 10 }
                             """));
+        }
+
+        /** Takes nothing new and lets its calls end. */
+        void drain() {
+            queue.close();
+            close();
         }
 
         @Override

@@ -5,17 +5,34 @@ import dev.millrace.contracts.Usage;
 import dev.millrace.inference.model.CallEnd;
 import dev.millrace.inference.model.ChatCall;
 import dev.millrace.inference.model.ModelServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** A model server whose calls end as the test says, in turn; what it says nothing of, hangs. */
 final class TestingModelServer implements ModelServer {
+    private static final CallEnd ANSWER =
+            new CallEnd.Answered(RawJson.of("{\"choices\":[{}]}"), Usage.none());
+
     final List<ChatCall> begun = new CopyOnWriteArrayList<>();
     private final Queue<CompletableFuture<CallEnd>> ends = new ConcurrentLinkedQueue<>();
+    private Supplier<CompletableFuture<CallEnd>> otherwise = CompletableFuture::new;
+
+    /** Every call that nothing else is said of ends with an answer after a while. */
+    TestingModelServer answeringAfter(Duration latency) {
+        otherwise =
+                () ->
+                        new CompletableFuture<CallEnd>()
+                                .completeOnTimeout(
+                                        ANSWER, latency.toMillis(), TimeUnit.MILLISECONDS);
+        return this;
+    }
 
     /** The next call ends so. */
     TestingModelServer ending(CallEnd end) {
@@ -25,7 +42,7 @@ final class TestingModelServer implements ModelServer {
 
     /** The next call ends with an answer. */
     TestingModelServer answering() {
-        return ending(new CallEnd.Answered(RawJson.of("{\"choices\":[{}]}"), Usage.none()));
+        return ending(ANSWER);
     }
 
     /** The next call ends with a fault of our own. */
@@ -38,7 +55,7 @@ final class TestingModelServer implements ModelServer {
     public Call begin(ChatCall call) {
         begun.add(call);
         CompletableFuture<CallEnd> said = ends.poll();
-        CompletableFuture<CallEnd> end = said == null ? new CompletableFuture<>() : said;
+        CompletableFuture<CallEnd> end = said == null ? otherwise.get() : said;
         return new Call() {
             @Override
             public CallEnd await() throws InterruptedException {
