@@ -1,5 +1,9 @@
 package dev.millrace.contracts;
 
+import java.util.Arrays;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Every topic, once. What we write is keyed by the job's id. */
@@ -23,6 +27,17 @@ public final class Topics {
     /** {@link JobControl}; written by results-service, read by every replica without a group. */
     public static final String JOBS_CONTROL = "jobs.control.v1";
 
+    private static final String DEAD = ".dead";
+    private static final Set<String> OURS =
+            Set.of(JOBS_SUBMITTED, JOBS_DEFERRED, JOBS_FINISHED, JOBS_COMPLETED, JOBS_CONTROL);
+    private static final Pattern WORK =
+            Pattern.compile(
+                    "work\\.[a-z0-9-]{1,30}\\.(%s)\\.v1"
+                            .formatted(
+                                    Arrays.stream(Priority.values())
+                                            .map(Priority::wireName)
+                                            .collect(Collectors.joining("|"))));
+
     private Topics() {}
 
     /** {@link WorkOrder} for the workers of one pool and lane: {@code work.<pool>.<lane>.v1}. */
@@ -32,7 +47,31 @@ public final class Topics {
 
     /** Where a reader of {@code topic} puts a record that nobody can be told about. */
     public static String dead(String topic) {
-        return topic + ".dead";
+        return topic + DEAD;
+    }
+
+    /**
+     * The topic whose dead letters stand in {@code topic}, or null if it holds none of ours: a
+     * cluster may be shared, and others may have topics that end so too.
+     */
+    public static @Nullable String ofDead(String topic) {
+        if (!topic.endsWith(DEAD)) {
+            return null;
+        }
+        String alive = topic.substring(0, topic.length() - DEAD.length());
+        return OURS.contains(alive) || isSubmitted(alive) || isWork(alive) ? alive : null;
+    }
+
+    /** Whether jobs are submitted there, by all tenants or by one. */
+    public static boolean isSubmitted(String topic) {
+        String tenant = tenantOf(topic);
+        boolean ofTenant = tenant != null && JobKey.isTenant(tenant);
+        return topic.equals(JOBS_SUBMITTED) || (ofTenant && !topic.endsWith(DEAD));
+    }
+
+    /** Whether a pool's work stands there. */
+    public static boolean isWork(String topic) {
+        return WORK.matcher(topic).matches();
     }
 
     /**
