@@ -1,6 +1,5 @@
-package dev.millrace.results.answers;
+package dev.millrace.results.access;
 
-import dev.millrace.results.access.Refusal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -11,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of a query, each checked; a wrong one is refused by name with what is allowed. */
-final class Parameters {
+public final class Parameters {
     /** RFC 3339 writes years with four digits, and the database knows them all. */
     private static final int YEAR_MIN = 1;
 
@@ -23,7 +22,7 @@ final class Parameters {
      * @param names all there are: another one is refused, because a filter with a slip in its name
      *     would silently let everything through
      */
-    Parameters(Map<String, List<String>> given, String... names) {
+    public Parameters(Map<String, List<String>> given, String... names) {
         this.given = given;
         List<String> known = List.of(names);
         for (String name : given.keySet()) {
@@ -34,7 +33,7 @@ final class Parameters {
         }
     }
 
-    @Nullable String text(String name) {
+    public @Nullable String text(String name) {
         List<String> values = given.getOrDefault(name, List.of());
         if (values.size() > 1) {
             throw Refusal.parameter(name, String.join(" and ", values), "given once");
@@ -42,7 +41,7 @@ final class Parameters {
         return values.isEmpty() ? null : values.getFirst();
     }
 
-    @Nullable String oneOf(String name, List<String> allowed) {
+    public @Nullable String oneOf(String name, List<String> allowed) {
         String value = text(name);
         if (value != null && !allowed.contains(value)) {
             throw Refusal.parameter(name, value, "one of " + String.join(", ", allowed));
@@ -50,7 +49,7 @@ final class Parameters {
         return value;
     }
 
-    @Nullable String matching(String name, String pattern) {
+    public @Nullable String matching(String name, String pattern) {
         String value = text(name);
         if (value != null && !value.matches(pattern)) {
             throw Refusal.parameter(name, value, pattern);
@@ -58,7 +57,7 @@ final class Parameters {
         return value;
     }
 
-    int number(String name, int min, int max, int otherwise) {
+    public int number(String name, int min, int max, int otherwise) {
         String value = text(name);
         if (value == null) {
             return otherwise;
@@ -76,7 +75,7 @@ final class Parameters {
     }
 
     /** A time, or a date, which means its first moment in UTC. */
-    @Nullable Instant instant(String name) {
+    public @Nullable Instant instant(String name) {
         String value = text(name);
         if (value == null) {
             return null;

@@ -9,6 +9,7 @@
  *       answers.
  *   <li>{@link dev.millrace.results.access.Refusal} is an answer that is no; {@link
  *       dev.millrace.results.access.AnswerRefusals} writes it.
+ *   <li>{@link dev.millrace.results.access.Parameters} reads what a query says, or refuses it.
  *   <li>{@link dev.millrace.results.access.RefuseOpenDoor} lets no stranger in where there are no
  *       keys.
  *   <li>{@link dev.millrace.results.access.RequestIds} names every request.

@@ -2,6 +2,7 @@ package dev.millrace.results.answers;
 
 import dev.millrace.contracts.JobState;
 import dev.millrace.contracts.Json;
+import dev.millrace.results.access.Parameters;
 import dev.millrace.results.access.Requester;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;

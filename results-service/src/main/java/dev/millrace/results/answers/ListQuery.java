@@ -3,6 +3,7 @@ package dev.millrace.results.answers;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.JobState;
 import dev.millrace.contracts.Task;
+import dev.millrace.results.access.Parameters;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.millrace.results.answers;
 
+import dev.millrace.results.access.Parameters;
 import dev.millrace.results.access.Refusal;
 import java.time.Duration;
 import java.time.Instant;
