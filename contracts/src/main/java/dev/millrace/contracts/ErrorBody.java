@@ -36,6 +36,8 @@ public record ErrorBody(Detail error) {
                         case "invalid_api_key" -> 401;
                         case "forbidden" -> 403;
                         case "not_found" -> 404;
+                        case "conflict" -> 409;
+                        case "unsupported_media_type" -> 415;
                         default -> 400;
                     };
             case CAPACITY -> 429;

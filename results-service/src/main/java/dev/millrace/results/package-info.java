@@ -11,6 +11,7 @@
  *       their deadline.
  *   <li>{@link dev.millrace.results.answers} answers questions over HTTP, and cancels.
  *   <li>{@link dev.millrace.results.webhooks} delivers completions to those who asked for it.
+ *   <li>{@link dev.millrace.results.redrive} writes dead letters to their topics anew.
  *   <li>{@link dev.millrace.results.access} says who may ask.
  *   <li>{@link dev.millrace.results.ResultsConfig} and {@link dev.millrace.results.EventsConfig}
  *       hold what an operator may change, {@link dev.millrace.results.CheckLimits} and {@link

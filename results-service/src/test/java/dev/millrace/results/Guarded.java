@@ -39,7 +39,10 @@ public final class Guarded implements QuarkusTestProfile {
                     "keys:\n"
                             + keys
                             + entry("reader", "acme", "jobs:read")
-                            + entry("ops", "ops", "jobs:read, admin"));
+                            + """
+                              - { sha256: "%s", tenant: ops, scopes: [jobs:read, admin], name: the operators }
+                            """
+                                    .formatted(ApiKeys.sha256(TestingCaller.keyOf("ops"))));
         } catch (IOException e) {
             throw new UncheckedIOException("no place for the keys", e);
         }

@@ -1,0 +1,83 @@
+package dev.millrace.results.redrive;
+
+import dev.millrace.contracts.Position;
+import dev.millrace.results.access.Parameters;
+import dev.millrace.results.access.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which dead letters are asked for.
+ *
+ * @param limit how many of them one by one; null: counts only
+ * @param after from where on, partition by partition; empty: from the first
+ */
+record DeadLetterQuery(RedriveFilter filter, @Nullable Integer limit, List<Position> after) {
+    private static final int LIMIT_MAX = 100;
+    private static final String DEAD = ".dead";
+
+    /** Reads the parameters; throws a refusal naming the first that is wrong. */
+    static DeadLetterQuery of(Map<String, List<String>> parameters) {
+        var given = new Parameters(parameters, "topic", "reason", "from", "to", "limit", "after");
+        boolean lists = given.text("limit") != null;
+        @Nullable String after = given.text("after");
+        if (after != null && !lists) {
+            throw Refusal.parameter("after", after, "given with a limit");
+        }
+        return new DeadLetterQuery(
+                filter(given),
+                lists ? given.number("limit", 1, LIMIT_MAX, LIMIT_MAX) : null,
+                after == null ? List.of() : positions(after));
+    }
+
+    /** The same parameters wherever dead letters are meant. */
+    static RedriveFilter filter(Parameters given) {
+        @Nullable String topic = given.text("topic");
+        return new RedriveFilter(
+                topic != null && topic.endsWith(DEAD)
+                        ? topic.substring(0, topic.length() - DEAD.length())
+                        : topic,
+                reason(given.text("reason")),
+                given.instant("from"),
+                given.instant("to"));
+    }
+
+    private static @Nullable ReasonPattern reason(@Nullable String text) {
+        try {
+            return text == null ? null : new ReasonPattern(text);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.parameter("reason", String.valueOf(text), ReasonPattern.ALLOWED);
+        }
+    }
+
+    private static List<Position> positions(String after) {
+        try {
+            List<Position> positions = new ArrayList<>();
+            for (String position : after.split(",", -1)) {
+                positions.add(Position.parse(position));
+            }
+            return positions;
+        } catch (IllegalArgumentException e) {
+            throw Refusal.parameter("after", after, "the next of a page");
+        }
+    }
+
+    /** The pieces from where the page before ended. */
+    List<Stretch> rest(List<Stretch> stretches) {
+        return stretches.stream().map(this::rest).toList();
+    }
+
+    private Stretch rest(Stretch stretch) {
+        long next =
+                after.stream()
+                        .filter(position ->
+                                position.topic().equals(stretch.topic())
+                                        && position.partition() == stretch.partition())
+                        .mapToLong(Position::offset)
+                        .max()
+                        .orElse(0);
+        return stretch.from(Math.max(stretch.next(), next));
+    }
+}

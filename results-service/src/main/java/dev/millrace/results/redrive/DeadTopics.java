@@ -1,0 +1,163 @@
+package dev.millrace.results.redrive;
+
+import dev.millrace.contracts.Topics;
+import dev.millrace.log.LogUnavailable;
+import dev.millrace.log.cluster.Cluster;
+import dev.millrace.results.access.Refusal;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/** Which dead topics the cluster has, and what of them is to be read. */
+@Singleton
+class DeadTopics {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Cluster cluster;
+
+    DeadTopics(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /**
+     * Where the dead letters lie that a filter can match, as of now.
+     *
+     * @throws Refusal if it names a topic that has none, or one that is gone
+     * @throws LogUnavailable if the cluster does not answer in time
+     */
+    List<Stretch> stretches(RedriveFilter filter) {
+        try (Admin admin = cluster.admin(PATIENCE)) {
+            Set<String> there = ours(await(admin.listTopics().names()));
+            List<String> known =
+                    there.stream()
+                            .map(Topics::ofDead)
+                            .filter(Objects::nonNull)
+                            .filter(there::contains)
+                            .toList();
+            return bounded(admin, whole(admin, asked(known, filter.topic())), filter);
+        }
+    }
+
+    /** By our names. */
+    private Set<String> ours(Set<String> onCluster) {
+        return onCluster.stream()
+                .filter(name -> name.startsWith(cluster.names().prefix()))
+                .map(cluster.names()::ours)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static List<String> asked(List<String> known, @Nullable String topic) {
+        if (topic == null) {
+            return known;
+        }
+        if (!known.contains(topic)) {
+            throw Refusal.parameter("topic", topic, "one of " + String.join(", ", known));
+        }
+        return List.of(topic);
+    }
+
+    /** Every partition of the dead topics, without bounds. */
+    private Map<TopicPartition, Stretch> whole(Admin admin, List<String> topics) {
+        Map<String, String> byName =
+                topics.stream()
+                        .collect(
+                                Collectors.toMap(
+                                        topic -> cluster.names().onCluster(Topics.dead(topic)),
+                                        topic -> topic));
+        Map<TopicPartition, Stretch> whole = new HashMap<>();
+        await(admin.describeTopics(byName.keySet()).allTopicNames())
+                .forEach((name, description) ->
+                        description
+                                .partitions()
+                                .forEach(partition ->
+                                        whole.put(
+                                                new TopicPartition(name, partition.partition()),
+                                                new Stretch(
+                                                        byName.getOrDefault(name, name),
+                                                        id(description.topicId()),
+                                                        partition.partition(),
+                                                        0,
+                                                        0))));
+        return whole;
+    }
+
+    private static UUID id(Uuid kafka) {
+        return new UUID(kafka.getMostSignificantBits(), kafka.getLeastSignificantBits());
+    }
+
+    /** By the clock of the broker, whose time the records of a dead topic bear. */
+    private static List<Stretch> bounded(
+            Admin admin, Map<TopicPartition, Stretch> all, RedriveFilter filter) {
+        Map<TopicPartition, Long> first = offsets(admin, all.keySet(), OffsetSpec.earliest());
+        Map<TopicPartition, Long> end = offsets(admin, all.keySet(), OffsetSpec.latest());
+        Map<TopicPartition, Long> from = at(admin, all.keySet(), filter.from(), first, end);
+        Map<TopicPartition, Long> to = at(admin, all.keySet(), filter.to(), end, end);
+        List<Stretch> bounded = new ArrayList<>();
+        all.forEach((partition, stretch) ->
+                bounded.add(
+                        new Stretch(
+                                stretch.topic(),
+                                stretch.topicId(),
+                                stretch.partition(),
+                                from.getOrDefault(partition, 0L),
+                                to.getOrDefault(partition, 0L))));
+        bounded.removeIf(stretch -> stretch.length() == 0);
+        return bounded;
+    }
+
+    /** The first offsets of that time or later; behind the last where there is none. */
+    private static Map<TopicPartition, Long> at(
+            Admin admin,
+            Set<TopicPartition> partitions,
+            @Nullable Instant time,
+            Map<TopicPartition, Long> ifNull,
+            Map<TopicPartition, Long> end) {
+        if (time == null) {
+            return ifNull;
+        }
+        Map<TopicPartition, Long> found =
+                offsets(admin, partitions, OffsetSpec.forTimestamp(time.toEpochMilli()));
+        found.replaceAll(
+                (partition, offset) -> offset < 0 ? end.getOrDefault(partition, 0L) : offset);
+        return found;
+    }
+
+    private static Map<TopicPartition, Long> offsets(
+            Admin admin, Set<TopicPartition> partitions, OffsetSpec which) {
+        Map<TopicPartition, OffsetSpec> asked =
+                partitions.stream().collect(Collectors.toMap(p -> p, _ -> which));
+        Map<TopicPartition, ListOffsetsResultInfo> answer = await(admin.listOffsets(asked).all());
+        return answer.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().offset()));
+    }
+
+    private static <T> T await(KafkaFuture<T> asked) {
+        try {
+            return asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LogUnavailable("interrupted while asking for dead letters", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new LogUnavailable("the cluster does not say what dead letters there are", e);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.millrace.results.redrive;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.contracts.JobError;
+import dev.millrace.contracts.Json;
+import dev.millrace.results.access.Parameters;
+import dev.millrace.results.access.Refusal;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a redrive is asked to do.
+ *
+ * @param dryRun whether only to count what would go
+ * @param again whether what was redriven before goes too
+ */
+record RedriveRequest(RedriveFilter filter, int ratePerSecond, boolean dryRun, boolean again) {
+    private static final List<String> BOOLEANS = List.of("true", "false");
+
+    /**
+     * Reads a JSON object; throws a refusal naming the first field that is wrong.
+     *
+     * @param rateDefault records a second where it names no rate
+     * @param rateMax most it may name
+     */
+    static RedriveRequest of(byte[] body, int rateDefault, int rateMax) {
+        var given =
+                new Parameters(
+                        fields(body),
+                        "topic",
+                        "reason",
+                        "from",
+                        "to",
+                        "ratePerSecond",
+                        "dryRun",
+                        "again");
+        return new RedriveRequest(
+                DeadLetterQuery.filter(given),
+                given.number("ratePerSecond", 1, rateMax, rateDefault),
+                "true".equals(given.oneOf("dryRun", BOOLEANS)),
+                "true".equals(given.oneOf("again", BOOLEANS)));
+    }
+
+    private static Map<String, List<String>> fields(byte[] body) {
+        JsonNode json = json(body);
+        if (!json.isObject()) {
+            throw invalid("the body must be a JSON object; {} means all dead letters");
+        }
+        Map<String, List<String>> fields = new HashMap<>();
+        json.properties()
+                .forEach(field -> {
+                    if (field.getValue().isContainerNode()) {
+                        throw Refusal.parameter(
+                                field.getKey(),
+                                "an object or a list",
+                                "a string, number, true or false");
+                    }
+                    if (!field.getValue().isNull()) {
+                        fields.put(field.getKey(), List.of(field.getValue().asText()));
+                    }
+                });
+        return fields;
+    }
+
+    private static JsonNode json(byte[] body) {
+        try {
+            return Json.MAPPER.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw invalid("the body is not JSON: " + Json.reason(e));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("reading from memory", e);
+        }
+    }
+
+    private static Refusal invalid(String message) {
+        return new Refusal(JobError.caller("invalid_json", null, message));
+    }
+}

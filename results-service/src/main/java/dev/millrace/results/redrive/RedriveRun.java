@@ -1,0 +1,207 @@
+package dev.millrace.results.redrive;
+
+import dev.millrace.log.LogUnavailable;
+import dev.millrace.log.LogWriter;
+import dev.millrace.log.Outgoing;
+import dev.millrace.log.Persistence;
+import dev.millrace.log.cluster.Cluster;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out one redrive, from where it is: reads a batch, writes what goes, commits how far it is
+ * and what it wrote. Whoever goes on after it writes at most one batch a second time: that of which
+ * it died between the write and the commit.
+ */
+final class RedriveRun {
+    private static final Duration FOUND_WITHIN = Duration.ofSeconds(2);
+
+    /** Most dead letters looked at without a commit. */
+    private static final int LOOKED_AT_MAX = 2_000;
+
+    /** Most bytes of values in a batch; one record may be more. */
+    private static final int BATCH_BYTES_MAX = 4 * 1024 * 1024;
+
+    private final Cluster cluster;
+    private final LogWriter log;
+    private final Persistence persistence;
+    private final Redrives redrives;
+    private final Marks marks;
+    private final MarkedLetters marked;
+    private final Redrive redrive;
+    private final Lease lease;
+    private final RedrivePolicy policy;
+    private final Pace pace;
+    private final Map<Place, Stretch> read = new HashMap<>();
+    private final List<Outgoing> going = new ArrayList<>();
+    private final CountDownLatch leaving = new CountDownLatch(1);
+    private Counts counts = Counts.NONE;
+
+    RedriveRun(Needs needs, Redrive redrive, Lease lease) {
+        this.cluster = needs.cluster();
+        this.log = needs.log();
+        this.persistence = needs.persistence();
+        this.redrives = needs.redrives();
+        this.marks = needs.marks();
+        this.marked = new MarkedLetters(marks);
+        this.redrive = redrive;
+        this.lease = lease;
+        this.policy = new RedrivePolicy(redrive.filter(), redrive.again());
+        this.pace = new Pace(redrive.ratePerSecond(), System.nanoTime());
+    }
+
+    /** What every run works with. */
+    record Needs(
+            Cluster cluster,
+            LogWriter log,
+            Persistence persistence,
+            Redrives redrives,
+            Marks marks) {}
+
+    private record Place(String topic, int partition) {}
+
+    /** Lets go of it as soon as what is being written is committed. */
+    void leave() {
+        leaving.countDown();
+    }
+
+    /** How it came to an end here. */
+    sealed interface End {
+        record Done() implements End {}
+
+        record Cancelled() implements End {}
+
+        /** Somebody else has it now, or ended it. */
+        record Lost() implements End {}
+
+        /** Somebody else may go on with it: this process leaves. */
+        record Left() implements End {}
+
+        /** A record that the log will not take, whenever it is asked. */
+        record Failed(String why) implements End {}
+    }
+
+    /**
+     * Runs until nothing is left.
+     *
+     * @throws Persistence.Abandoned if the process leaves while the log or the database is away;
+     *     what was read since the last commit will be read again
+     */
+    End run() throws SQLException, InterruptedException {
+        List<Stretch> stretches = redrives.stretches(redrive.id());
+        try (OldestFirst letters = new OldestFirst(cluster, stretches)) {
+            while (true) {
+                gather(letters);
+                int written = going.size();
+                Optional<End> refused = write();
+                if (refused.isPresent()) {
+                    return refused.get();
+                }
+                switch (commit(letters.isAtEnd() ? ends(stretches) : List.copyOf(read.values()))) {
+                    case LOST -> {
+                        return new End.Lost();
+                    }
+                    case CANCEL_ASKED -> {
+                        return new End.Cancelled();
+                    }
+                    case GOES_ON -> {}
+                }
+                if (letters.isAtEnd()) {
+                    return new End.Done();
+                }
+                Duration pause = pace.after(written, System.nanoTime());
+                if (leaving.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+                    return new End.Left();
+                }
+            }
+        }
+    }
+
+    private void gather(OldestFirst letters) throws SQLException {
+        int bytes = 0;
+        for (int looked = 0; looked < LOOKED_AT_MAX; looked++) {
+            Optional<OldestFirst.Found> next = letters.next(FOUND_WITHIN);
+            if (next.isEmpty()) {
+                return;
+            }
+            OldestFirst.Found found = next.get();
+            bytes += take(found);
+            if (going.size() >= pace.batchMax() || bytes >= BATCH_BYTES_MAX) {
+                return;
+            }
+        }
+    }
+
+    /** How many bytes of it go. */
+    private int take(OldestFirst.Found found) throws SQLException {
+        Stretch rest = found.stretch();
+        read.put(new Place(rest.topic(), rest.partition()), rest);
+        Verdict verdict = policy.verdict(found.letter(), marked.has(found));
+        counts = counts.plus(Counts.of(verdict));
+        if (verdict instanceof Verdict.Goes(var stood)) {
+            going.add(found.letter().anew(redrive.id(), stood));
+            marked.add(found);
+            return found.letter().record().value().length;
+        }
+        return 0;
+    }
+
+    /** Writes the batch, however long that takes; empty once it is on the log. */
+    private Optional<End> write() {
+        List<End> refused = new ArrayList<>();
+        persistence.untilDone(
+                "redrive " + redrive.id(),
+                () -> {
+                    if (!lease.holds()) {
+                        refused.add(new End.Lost());
+                        return;
+                    }
+                    try {
+                        log.sendAll(going);
+                    } catch (LogUnavailable e) {
+                        if (timeCures(e.getCause())) {
+                            throw e;
+                        }
+                        refused.add(new End.Failed(String.valueOf(e.getMessage())));
+                    }
+                });
+        going.clear();
+        return refused.stream().findFirst();
+    }
+
+    private static boolean timeCures(@Nullable Throwable cause) {
+        return cause instanceof RetriableException || !(cause instanceof ApiException);
+    }
+
+    private Redrives.Standing commit(List<Stretch> moved) {
+        var step = new Redrives.Step(counts, moved);
+        List<Redrives.Standing> standing = new ArrayList<>();
+        persistence.untilDone(
+                "redrive " + redrive.id(),
+                () ->
+                        standing.add(
+                                redrives.commit(
+                                        redrive.id(),
+                                        lease.runner(),
+                                        step,
+                                        connection -> marks.write(connection, marked.changed()))));
+        counts = Counts.NONE;
+        read.clear();
+        marked.written();
+        return standing.getLast();
+    }
+
+    private static List<Stretch> ends(List<Stretch> stretches) {
+        return stretches.stream().map(stretch -> stretch.from(stretch.end())).toList();
+    }
+}

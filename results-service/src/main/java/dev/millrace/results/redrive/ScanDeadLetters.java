@@ -1,0 +1,78 @@
+package dev.millrace.results.redrive;
+
+import dev.millrace.log.cluster.Cluster;
+import dev.millrace.results.access.Refusal;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/** Reads dead letters for somebody who looks at them: only so many, only for so long. */
+@Singleton
+class ScanDeadLetters {
+    private final Cluster cluster;
+    private final Marks marks;
+    private final int recordsMax;
+    private final Duration timeMax;
+    private final Semaphore places;
+
+    ScanDeadLetters(Cluster cluster, Marks marks, RedrivesConfig config) {
+        this.cluster = cluster;
+        this.marks = marks;
+        this.recordsMax = config.scanRecordsMax();
+        this.timeMax = config.scanTimeMax();
+        this.places = new Semaphore(config.scansMax());
+    }
+
+    /** Looks at one after the other. */
+    interface Look {
+        /** Whether it wants to see the next one. */
+        boolean at(OldestFirst.Found found, boolean redrivenBefore);
+    }
+
+    /**
+     * How far it came.
+     *
+     * @param records how many there were to be read
+     * @param scanned how many were read
+     * @param atEnd whether nothing is left
+     * @param truncated whether the limits of a scan kept it from the rest
+     */
+    record Scanned(long records, long scanned, boolean atEnd, boolean truncated) {}
+
+    /**
+     * Shows the oldest first.
+     *
+     * @throws Refusal if too many look already
+     */
+    Scanned scan(List<Stretch> stretches, Look look) throws SQLException {
+        if (!places.tryAcquire()) {
+            throw Refusal.later("too many look at dead letters at a time; try again");
+        }
+        try (OldestFirst letters = new OldestFirst(cluster, stretches)) {
+            return scan(letters, stretches.stream().mapToLong(Stretch::length).sum(), look);
+        } finally {
+            places.release();
+        }
+    }
+
+    private Scanned scan(OldestFirst letters, long records, Look look) throws SQLException {
+        var marked = new MarkedLetters(marks);
+        long start = System.nanoTime();
+        int scanned = 0;
+        while (scanned < recordsMax) {
+            Optional<OldestFirst.Found> next =
+                    letters.next(timeMax.minusNanos(System.nanoTime() - start));
+            if (next.isEmpty()) {
+                break;
+            }
+            scanned++;
+            if (!look.at(next.get(), marked.has(next.get()))) {
+                return new Scanned(records, scanned, letters.isAtEnd(), false);
+            }
+        }
+        return new Scanned(records, scanned, letters.isAtEnd(), !letters.isAtEnd());
+    }
+}
