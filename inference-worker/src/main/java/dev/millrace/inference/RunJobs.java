@@ -90,7 +90,7 @@ final class RunJobs implements WorkHandler {
     private String accept(Work work, WorkOrder order, Task.Chat task) throws Exception {
         JobKey key = order.job().key();
         while (!cancelled.test(key)) {
-            switch (guard.admit(key, work.position())) {
+            switch (guard.admit(key, work.position(), order.attempts().size())) {
                 case Guard.Admission.Repeat() -> {
                     return "repeat";
                 }

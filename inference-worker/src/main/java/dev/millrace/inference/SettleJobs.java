@@ -14,7 +14,8 @@ import java.util.Objects;
 
 /**
  * Makes durable what became of a job: an outcome is on the log before its claim is marked, and a
- * claim is gone before the job's next record can be written. Each says, in one word, what it was.
+ * claim is gone before the job's next record can be written; once that one is there, the guard is
+ * told, for our record may come again. Each says, in one word, what it was.
  */
 final class SettleJobs {
     private final Guard guard;
@@ -43,11 +44,13 @@ final class SettleJobs {
             case RunEnd.GivenBack(var deferral) -> {
                 release(deferral.order().job().key());
                 reports.deferred(deferral, work.record().value());
+                passedOn(work, deferral.order());
                 yield "deferred";
             }
             case RunEnd.MovedOn(WorkOrder order, String pool) -> {
                 release(order.job().key());
                 reports.movedOn(order, pool, work.record().value());
+                passedOn(work, order);
                 yield "moved_on";
             }
             case RunEnd.Cancelled(WorkOrder order) -> {
@@ -88,6 +91,16 @@ final class SettleJobs {
 
     private void reported(JobKey key) {
         persistence.untilDone("marking a job as reported", () -> guard.reported(key));
+    }
+
+    /** Where no call was made, none can be made again. */
+    private void passedOn(Work work, WorkOrder order) {
+        int attempts = order.attempts().size();
+        if (attempts > 0) {
+            persistence.untilDone(
+                    "remembering that a job was passed on",
+                    () -> guard.passedOn(order.job().key(), work.position(), attempts));
+        }
     }
 
     private void release(JobKey key) {

@@ -87,6 +87,22 @@ class RetriedJobsIT {
     }
 
     @Test
+    void aRecordThatComesAgainAfterItsJobWasGivenBackMakesNoCallAgain() {
+        WorkOrder order = order(key(), LIMITED);
+        work.send(order, "again [[429:2]]");
+        Deferral deferral =
+                Wire.readDeferred(
+                        TestingWork.wire(work.first(Topics.JOBS_DEFERRED, order.job().key())));
+        work.topics().awaitUntil(_ -> !Instant.now().isBefore(deferral.notBefore()));
+
+        work.send(order, "again [[429:2]]");
+        work.send(deferral.order(), "and on");
+
+        assertThat(work.outcome(order.job().key()).attempts()).hasSize(2);
+        assertThat(provider.calls("again [[429:2]]")).hasSize(1);
+    }
+
+    @Test
     void aModelThisWorkerDoesNotKnowIsGivenBack() {
         Candidate newer =
                 new Candidate(

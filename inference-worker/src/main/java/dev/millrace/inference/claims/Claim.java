@@ -18,6 +18,13 @@ sealed interface Claim {
     record Held(String origin, UUID process, int starts, boolean reported, boolean holderLives)
             implements Claim {}
 
+    /**
+     * It was given back, and its next record is on the log.
+     *
+     * @param attempts how many that record carries
+     */
+    record PassedOn(int attempts) implements Claim {}
+
     /** It was taken or released while we looked; ask again. */
     record Unclear() implements Claim {}
 }

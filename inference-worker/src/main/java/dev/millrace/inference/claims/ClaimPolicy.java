@@ -10,7 +10,9 @@ import java.util.UUID;
 record ClaimPolicy(UUID us, int startsMax) {
     enum Branch {
         RUN,
-        /** The job has ended, or another record of it is being run. */
+        /** Nobody has it, and a row of the table says so: it is for whoever is first. */
+        TAKE,
+        /** The job has ended, its next record is there, or another record of it is being run. */
         ACCEPT,
         /** Another process runs this very record: keep it, for that process may yet die. */
         WAIT,
@@ -23,10 +25,12 @@ record ClaimPolicy(UUID us, int startsMax) {
      * The branch.
      *
      * @param origin position of the record in hand, which no thread of ours runs yet
+     * @param attempts how many that record carries
      */
-    Branch branch(Claim claim, String origin) {
+    Branch branch(Claim claim, String origin, int attempts) {
         return switch (claim) {
             case Claim.Taken() -> Branch.RUN;
+            case Claim.PassedOn(int passed) -> attempts < passed ? Branch.ACCEPT : Branch.TAKE;
             case Claim.Unclear() -> Branch.ASK_AGAIN;
             case Claim.Held held when held.reported() -> Branch.ACCEPT;
             case Claim.Held held when held.process().equals(us) ->

@@ -33,7 +33,7 @@ final class ClaimTable {
                 on conflict (tenant, id) do nothing
                 returning tenant, id
             )
-            select t.id is not null as taken, c.origin, c.process, c.starts, c.reported,
+            select t.id is not null as taken, c.origin, c.process, c.starts, c.reported, c.passed_on,
                    coalesce(holder.last_seen > now() - ? * interval '1 millisecond', false)
                        or coalesce(me.since > now() - ? * interval '1 millisecond', true) as lives
             from wanted w
@@ -56,9 +56,19 @@ final class ClaimTable {
             using unnest(?::text[], ?::text[], ?::uuid[]) as d (tenant, id, process)
             where c.tenant = d.tenant and c.id = d.id and c.process = d.process and not c.reported
             """;
+    private static final String PASS_ON =
+            """
+            insert into claims (tenant, id, origin, process, starts, passed_on)
+            select tenant, id, origin, ?::uuid, 0, attempts
+            from unnest(?::text[], ?::text[], ?::text[], ?::int[])
+                as p (tenant, id, origin, attempts)
+            order by tenant, id
+            on conflict (tenant, id) do nothing
+            """;
     private static final String TAKE_OVER =
             """
-            update claims c set process = ?::uuid, origin = ?, starts = starts + ?
+            update claims c
+            set process = ?::uuid, origin = ?, starts = starts + ?, passed_on = null
             where tenant = ? and id = ? and process = ?::uuid and not reported
               and not exists (
                   select 1 from processes p
@@ -93,8 +103,11 @@ final class ClaimTable {
     private static final String FORGET_PROCESSES =
             "delete from processes where last_seen < now() - ? * interval '1 millisecond'";
 
-    /** Holds what was handed back by a worker that suspected it; never beats. */
-    private static final UUID NOBODY = new UUID(0, 0);
+    /**
+     * Holds what was passed on, and what was handed back by a worker that suspected it; never
+     * beats.
+     */
+    static final UUID NOBODY = new UUID(0, 0);
 
     private final DataSource database;
     private final UUID us;
@@ -104,8 +117,12 @@ final class ClaimTable {
     /** Somebody's claim on a job. */
     record Mark(JobKey key, UUID process) {}
 
-    /** A job, and the record we have it from. */
-    record Wanted(JobKey key, Position record) {}
+    /**
+     * A job, and the record we have it from.
+     *
+     * @param attempts how many that record carries
+     */
+    record Wanted(JobKey key, Position record, int attempts) {}
 
     /**
      * @param us this process
@@ -150,6 +167,10 @@ final class ClaimTable {
             return new Claim.Taken();
         }
         String origin = row.getString("origin");
+        int passedOn = row.getInt("passed_on");
+        if (!row.wasNull()) {
+            return new Claim.PassedOn(passedOn);
+        }
         return origin == null
                 ? new Claim.Unclear()
                 : new Claim.Held(
@@ -168,6 +189,28 @@ final class ClaimTable {
     /** These jobs are free again, as if nobody had had them. */
     void release(List<Mark> marks) throws SQLException {
         mark(Commit.ON_DISK, RELEASE, marks);
+    }
+
+    /**
+     * The next records of these jobs are on the log, with so many attempts. Nothing where somebody
+     * has a job already.
+     */
+    void passOn(List<Wanted> passed) throws SQLException {
+        inTransaction(
+                Commit.SOON,
+                connection -> {
+                    try (PreparedStatement pass = connection.prepareStatement(PASS_ON)) {
+                        pass.setObject(1, NOBODY);
+                        pass.setArray(2, texts(connection, passed, p -> p.key().tenant()));
+                        pass.setArray(3, texts(connection, passed, p -> p.key().id()));
+                        pass.setArray(4, texts(connection, passed, p -> p.record().toString()));
+                        pass.setArray(
+                                5,
+                                connection.createArrayOf(
+                                        "int4", passed.stream().map(Wanted::attempts).toArray()));
+                        return pass.executeUpdate();
+                    }
+                });
     }
 
     private void mark(Commit commit, String statement, List<Mark> marks) throws SQLException {

@@ -29,6 +29,7 @@ public final class Guard implements AutoCloseable {
     private final Combining<ClaimTable.Wanted, Claim> claims;
     private final Combining<ClaimTable.Mark, Boolean> reports;
     private final Combining<ClaimTable.Mark, Boolean> releases;
+    private final Combining<ClaimTable.Wanted, Boolean> passes;
     private final Combining<JobKey, Boolean> endings;
 
     /** What the guard says about a record. */
@@ -102,6 +103,7 @@ public final class Guard implements AutoCloseable {
         this.reports = Combining.started("reports", BATCH_MAX, marks -> done(table::report, marks));
         this.releases =
                 Combining.started("releases", BATCH_MAX, marks -> done(table::release, marks));
+        this.passes = Combining.started("passes", BATCH_MAX, this::passOn);
         this.endings = Combining.started("endings", BATCH_MAX, endings::known);
     }
 
@@ -140,17 +142,23 @@ public final class Guard implements AutoCloseable {
      * or handed back.
      *
      * @param record no other thread of this process may ask about the same job meanwhile
+     * @param attempts how many that record carries
      */
-    public Admission admit(JobKey key, Position record)
+    public Admission admit(JobKey key, Position record, int attempts)
             throws InterruptedException, ExecutionException, SQLException {
-        ClaimTable.Wanted wanted = new ClaimTable.Wanted(key, record);
+        ClaimTable.Wanted wanted = new ClaimTable.Wanted(key, record, attempts);
         while (true) {
             Claim claim = claims.ask(wanted);
-            switch (policy.branch(claim, record.toString())) {
+            switch (policy.branch(claim, record.toString(), attempts)) {
                 case RUN -> {
                     return claim instanceof Claim.Held held
                             ? policy.heldByUs(held.starts())
                             : new Admission.Run(0);
+                }
+                case TAKE -> {
+                    if (table.takeOver(wanted, ClaimTable.NOBODY, true)) {
+                        return new Admission.Run(0);
+                    }
                 }
                 case ACCEPT -> {
                     return new Admission.Repeat();
@@ -206,6 +214,22 @@ public final class Guard implements AutoCloseable {
         releases.ask(new ClaimTable.Mark(key, us));
     }
 
+    /**
+     * The job was released and its next record is on the log: this one, and every earlier one, has
+     * nothing left to do when it comes again.
+     *
+     * @param attempts how many the next record carries
+     */
+    public void passedOn(JobKey key, Position record, int attempts)
+            throws InterruptedException, ExecutionException {
+        passes.ask(new ClaimTable.Wanted(key, record, attempts));
+    }
+
+    private List<Boolean> passOn(List<ClaimTable.Wanted> passed) throws SQLException {
+        table.passOn(passed);
+        return Collections.nCopies(passed.size(), true);
+    }
+
     /** Nothing is running any more: what is still claimed may be taken over at once. */
     @Override
     public void close() {
@@ -213,6 +237,7 @@ public final class Guard implements AutoCloseable {
         claims.close();
         reports.close();
         releases.close();
+        passes.close();
         endings.close();
     }
 

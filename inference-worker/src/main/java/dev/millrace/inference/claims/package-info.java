@@ -21,7 +21,9 @@
  * <p>A job we give back is released <em>before</em> its next record can be written. Were it the
  * other way round, a worker could read that record while our claim still stood, take it for a
  * repeat and drop it, and the job would be lost. A crash between the two leaves the record we have
- * unaccepted: it comes again and finds the job unclaimed.
+ * unaccepted: it comes again and finds the job unclaimed. Once the next record is written, the job
+ * is marked as passed on with the attempts that one carries: our record, which has fewer, may come
+ * again because its acceptance was lost, and would make a call that was made.
  */
 @NullMarked
 package dev.millrace.inference.claims;

@@ -4,6 +4,7 @@ import static dev.millrace.inference.claims.ClaimPolicy.Branch.ACCEPT;
 import static dev.millrace.inference.claims.ClaimPolicy.Branch.ASK_AGAIN;
 import static dev.millrace.inference.claims.ClaimPolicy.Branch.RECOVER;
 import static dev.millrace.inference.claims.ClaimPolicy.Branch.RUN;
+import static dev.millrace.inference.claims.ClaimPolicy.Branch.TAKE;
 import static dev.millrace.inference.claims.ClaimPolicy.Branch.WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +21,7 @@ class ClaimPolicyTest {
 
     @Test
     void anUnclaimedJobIsRun() {
-        assertThat(policy.branch(new Claim.Taken(), THIS)).isEqualTo(RUN);
+        assertThat(policy.branch(new Claim.Taken(), THIS, 0)).isEqualTo(RUN);
     }
 
     @Test
@@ -53,8 +54,15 @@ class ClaimPolicyTest {
     }
 
     @Test
+    void aRecordWithFewerAttemptsThanTheJobWasPassedOnWithIsARepeat() {
+        assertThat(policy.branch(new Claim.PassedOn(2), THIS, 1)).isEqualTo(ACCEPT);
+        assertThat(policy.branch(new Claim.PassedOn(2), THIS, 2)).isEqualTo(TAKE);
+        assertThat(policy.branch(new Claim.PassedOn(2), ANOTHER, 3)).isEqualTo(TAKE);
+    }
+
+    @Test
     void aClaimThatChangedWhileWeLookedIsLookedAtAgain() {
-        assertThat(policy.branch(new Claim.Unclear(), THIS)).isEqualTo(ASK_AGAIN);
+        assertThat(policy.branch(new Claim.Unclear(), THIS, 0)).isEqualTo(ASK_AGAIN);
     }
 
     @Test
@@ -84,6 +92,6 @@ class ClaimPolicyTest {
 
     private ClaimPolicy.Branch branch(
             String origin, UUID process, boolean reported, boolean holderLives) {
-        return policy.branch(new Claim.Held(origin, process, 1, reported, holderLives), THIS);
+        return policy.branch(new Claim.Held(origin, process, 1, reported, holderLives), THIS, 0);
     }
 }

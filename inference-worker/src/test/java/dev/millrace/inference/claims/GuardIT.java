@@ -75,39 +75,39 @@ class GuardIT {
 
     @Test
     void anUnclaimedJobIsRunAndItsRedeliveryToUsToo() throws Exception {
-        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Run(0));
-        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Run(0));
-        assertThat(US.admit(job, THERE)).isEqualTo(new Admission.Repeat());
+        assertThat(US.admit(job, HERE, 0)).isEqualTo(new Admission.Run(0));
+        assertThat(US.admit(job, HERE, 0)).isEqualTo(new Admission.Run(0));
+        assertThat(US.admit(job, THERE, 0)).isEqualTo(new Admission.Repeat());
         assertThat(claim("starts")).isEqualTo("1");
     }
 
     @Test
     void aReportedJobIsRunByNobody() throws Exception {
-        US.admit(job, HERE);
+        US.admit(job, HERE, 0);
 
         US.reported(job);
 
-        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Repeat());
-        assertThat(OTHER.admit(job, HERE)).isEqualTo(new Admission.Repeat());
-        assertThat(OTHER.admit(job, THERE)).isEqualTo(new Admission.Repeat());
+        assertThat(US.admit(job, HERE, 0)).isEqualTo(new Admission.Repeat());
+        assertThat(OTHER.admit(job, HERE, 0)).isEqualTo(new Admission.Repeat());
+        assertThat(OTHER.admit(job, THERE, 0)).isEqualTo(new Admission.Repeat());
     }
 
     @Test
     void theSameRecordIsKeptWhileItsHolderLivesAndAnotherIsARepeat() throws Exception {
-        OTHER.admit(job, HERE);
+        OTHER.admit(job, HERE, 0);
 
-        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Busy());
-        assertThat(US.admit(job, THERE)).isEqualTo(new Admission.Repeat());
+        assertThat(US.admit(job, HERE, 0)).isEqualTo(new Admission.Busy());
+        assertThat(US.admit(job, THERE, 0)).isEqualTo(new Admission.Repeat());
         assertThat(ENDINGS.asked).doesNotContain(job);
     }
 
     @Test
     void aReleasedJobIsAnybodys() throws Exception {
-        US.admit(job, HERE);
+        US.admit(job, HERE, 0);
 
         US.release(job);
 
-        assertThat(OTHER.admit(job, THERE)).isEqualTo(new Admission.Run(0));
+        assertThat(OTHER.admit(job, THERE, 0)).isEqualTo(new Admission.Run(0));
         assertThat(claim("starts")).isEqualTo("1");
     }
 
@@ -116,7 +116,7 @@ class GuardIT {
     void whatIsReleasedStaysReleasedWhenTheDatabaseCrashes() throws Exception {
         for (int n = 0; n < 20; n++) {
             JobKey released = new JobKey("acme", job.id() + "-" + n);
-            US.admit(released, HERE);
+            US.admit(released, HERE, 0);
             String before = query("select pg_current_wal_insert_lsn()");
 
             US.release(released);
@@ -127,20 +127,53 @@ class GuardIT {
     }
 
     @Test
+    void aRecordThatComesAgainAfterItsJobWasPassedOnIsARepeatAndTheNextOneIsRun() throws Exception {
+        US.admit(job, HERE, 0);
+        US.release(job);
+        US.passedOn(job, HERE, 1);
+
+        assertThat(OTHER.admit(job, HERE, 0)).isEqualTo(new Admission.Repeat());
+        assertThat(OTHER.admit(job, THERE, 1)).isEqualTo(new Admission.Run(0));
+        assertThat(US.admit(job, HERE, 0)).isEqualTo(new Admission.Repeat());
+        assertThat(claim("starts")).isEqualTo("1");
+        assertThat(claim("passed_on")).isEmpty();
+    }
+
+    @Test
+    void aRecordWhoseJobWasReleasedButNotPassedOnIsRunAgain() throws Exception {
+        US.admit(job, HERE, 0);
+        US.release(job);
+
+        assertThat(OTHER.admit(job, HERE, 0)).isEqualTo(new Admission.Run(0));
+    }
+
+    @Test
+    void whoHasTheNextRecordKeepsTheJobWhenItIsPassedOnLate() throws Exception {
+        US.admit(job, HERE, 0);
+        US.release(job);
+        OTHER.admit(job, THERE, 1);
+
+        US.passedOn(job, HERE, 1);
+
+        assertThat(OTHER.admit(job, THERE, 1)).isEqualTo(new Admission.Run(0));
+        assertThat(US.admit(job, HERE, 0)).isEqualTo(new Admission.Repeat());
+    }
+
+    @Test
     void aReportIsNeverReleased() throws Exception {
-        US.admit(job, HERE);
+        US.admit(job, HERE, 0);
         US.reported(job);
 
         US.release(job);
 
-        assertThat(OTHER.admit(job, HERE)).isEqualTo(new Admission.Repeat());
+        assertThat(OTHER.admit(job, HERE, 0)).isEqualTo(new Admission.Repeat());
     }
 
     @Test
     void theJobOfADeadWorkerIsRunIfItHasNoEnding() throws Exception {
         leftBehind(1, "interval '5 s'");
 
-        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Run(1));
+        assertThat(US.admit(job, HERE, 0)).isEqualTo(new Admission.Run(1));
         assertThat(claim("starts")).isEqualTo("2");
         assertThat(ENDINGS.asked).contains(job);
     }
@@ -150,7 +183,7 @@ class GuardIT {
         leftBehind(1, "interval '5 s'");
         ENDINGS.ended.add(job);
 
-        assertThat(US.admit(job, THERE)).isEqualTo(new Admission.Repeat());
+        assertThat(US.admit(job, THERE, 0)).isEqualTo(new Admission.Repeat());
         assertThat(claim("reported")).isEqualTo("t");
     }
 
@@ -159,7 +192,7 @@ class GuardIT {
         leftBehind(1, "interval '5 s'");
         ENDINGS.behind = true;
         try {
-            assertThatThrownBy(() -> US.admit(job, HERE)).isInstanceOf(ExecutionException.class);
+            assertThatThrownBy(() -> US.admit(job, HERE, 0)).isInstanceOf(ExecutionException.class);
         } finally {
             ENDINGS.behind = false;
         }
@@ -170,7 +203,7 @@ class GuardIT {
     void aWorkerWhoseHeartbeatIsFreshIsNotDead() throws Exception {
         leftBehind(1, "interval '0.1 s'");
 
-        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Busy());
+        assertThat(US.admit(job, HERE, 0)).isEqualTo(new Admission.Busy());
     }
 
     @Test
@@ -179,7 +212,7 @@ class GuardIT {
         try (Guard young = new Guard(DATABASE, ENDINGS, SETTINGS)) {
             young.start();
 
-            assertThat(young.admit(job, HERE)).isEqualTo(new Admission.Busy());
+            assertThat(young.admit(job, HERE, 0)).isEqualTo(new Admission.Busy());
         }
     }
 
@@ -191,7 +224,7 @@ class GuardIT {
 
         table(us).beat();
 
-        assertThat(table(us).claim(List.of(new ClaimTable.Wanted(job, HERE))))
+        assertThat(table(us).claim(List.of(new ClaimTable.Wanted(job, HERE, 0))))
                 .singleElement()
                 .isInstanceOfSatisfying(
                         Claim.Held.class, held -> assertThat(held.holderLives()).isTrue());
@@ -205,7 +238,7 @@ class GuardIT {
 
         new ClaimTable(DATABASE, us, DEAD_AFTER, Duration.ofMinutes(1)).beat();
 
-        assertThat(table(us).claim(List.of(new ClaimTable.Wanted(job, HERE))))
+        assertThat(table(us).claim(List.of(new ClaimTable.Wanted(job, HERE, 0))))
                 .singleElement()
                 .isInstanceOfSatisfying(
                         Claim.Held.class, held -> assertThat(held.holderLives()).isFalse());
@@ -215,10 +248,10 @@ class GuardIT {
     void aWorkerThatLeftInOrderIsGoneAtOnce() throws Exception {
         try (Guard leaver = new Guard(DATABASE, ENDINGS, SETTINGS)) {
             leaver.start();
-            leaver.admit(job, HERE);
+            leaver.admit(job, HERE, 0);
         }
 
-        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Run(1));
+        assertThat(US.admit(job, HERE, 0)).isEqualTo(new Admission.Run(1));
     }
 
     @Test
@@ -232,14 +265,14 @@ class GuardIT {
     void aJobThatKilledThreeWorkersIsNotRunAFourthTime() throws Exception {
         leftBehind(3, "interval '5 s'");
 
-        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Crashed(3));
+        assertThat(US.admit(job, HERE, 0)).isEqualTo(new Admission.Crashed(3));
     }
 
     @Test
     void aJobThatKilledTwoWorkersRunsAloneAndCountsOnlyOnceItIsBegun() throws Exception {
         leftBehind(2, "interval '5 s'");
 
-        assertThat(US.admit(job, HERE)).isEqualTo(new Admission.Alone(2));
+        assertThat(US.admit(job, HERE, 0)).isEqualTo(new Admission.Alone(2));
         assertThat(claim("starts")).isEqualTo("2");
         US.beginAlone(job);
 
@@ -249,12 +282,12 @@ class GuardIT {
     @Test
     void whatIsHandedBackIsAnybodysAndWhatItKilledIsNotForgotten() throws Exception {
         leftBehind(1, "interval '5 s'");
-        US.admit(job, HERE);
+        US.admit(job, HERE, 0);
 
         US.handBack(job, 1);
 
         assertThat(claim("starts")).isEqualTo("1");
-        assertThat(OTHER.admit(job, THERE)).isEqualTo(new Admission.Run(1));
+        assertThat(OTHER.admit(job, THERE, 0)).isEqualTo(new Admission.Run(1));
         OTHER.handBack(job, 0);
         assertThat(claim("starts")).isEmpty();
     }
@@ -264,7 +297,8 @@ class GuardIT {
         PGSimpleDataSource nowhere = new PGSimpleDataSource();
         nowhere.setUrl("jdbc:postgresql://127.0.0.1:1/none");
         try (Guard cut = new Guard(nowhere, ENDINGS, SETTINGS)) {
-            assertThatThrownBy(() -> cut.admit(job, HERE)).isInstanceOf(ExecutionException.class);
+            assertThatThrownBy(() -> cut.admit(job, HERE, 0))
+                    .isInstanceOf(ExecutionException.class);
         }
     }
 
@@ -273,7 +307,7 @@ class GuardIT {
         leftBehind(1, "interval '5 s'");
 
         List<Admission> answers =
-                together(List.of(() -> US.admit(job, HERE), () -> OTHER.admit(job, THERE)));
+                together(List.of(() -> US.admit(job, HERE, 0), () -> OTHER.admit(job, THERE, 0)));
 
         assertThat(answers).filteredOn(new Admission.Run(1)::equals).hasSize(1);
     }
@@ -285,11 +319,11 @@ class GuardIT {
                         .mapToObj(n -> new JobKey("acme", job.id() + "-" + n))
                         .toList();
         for (JobKey held : jobs.subList(0, 10)) {
-            OTHER.admit(held, THERE);
+            OTHER.admit(held, THERE, 0);
         }
 
         List<Callable<Admission>> asking =
-                jobs.stream().<Callable<Admission>>map(j -> () -> US.admit(j, HERE)).toList();
+                jobs.stream().<Callable<Admission>>map(j -> () -> US.admit(j, HERE, 0)).toList();
         List<Admission> answers = together(asking);
 
         assertThat(answers.subList(0, 10)).containsOnly(new Admission.Repeat());
@@ -320,7 +354,7 @@ class GuardIT {
 
     @Test
     void claimsOlderThanAnyRecordAreForgotten() throws Exception {
-        US.admit(job, HERE);
+        US.admit(job, HERE, 0);
         update(
                 "update claims set claimed_at = now() - interval '9 days' where id = '%s'"
                         .formatted(job.id()));
@@ -376,7 +410,7 @@ class GuardIT {
         try (Connection connection = DATABASE.getConnection();
                 Statement query = connection.createStatement();
                 ResultSet rows = query.executeQuery(statement)) {
-            return rows.next() ? rows.getString(1) : "";
+            return rows.next() && rows.getString(1) != null ? rows.getString(1) : "";
         }
     }
 }
