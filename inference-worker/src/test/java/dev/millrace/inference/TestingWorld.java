@@ -7,22 +7,35 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A provider, a results-service and a registry that knows them; fields of a test are filled. The
- * init arg {@code engine} is the pool's.
+ * init arg {@code engine} is the pool's; with {@code limits} as {@code default} the worker waits
+ * and gives up as it does by default, else sooner, and leaves no back end alone that fails.
  */
 public final class TestingWorld implements QuarkusTestResourceLifecycleManager {
+    /**
+     * Models on back ends of their own, all at the provider: what a worker learns of one back end
+     * is nothing to the others.
+     */
+    private static final List<String> SEPARATE =
+            List.of("limited", "burst", "outage", "broken", "paused");
+
     private @Nullable ScriptedProvider provider;
     private @Nullable TestingResults results;
 
     private String engine = "partitions";
+    private boolean defaultLimits;
 
     @Override
     public void init(Map<String, String> initArgs) {
         engine = initArgs.getOrDefault("engine", engine);
+        defaultLimits = "default".equals(initArgs.get("limits"));
     }
 
     @Override
@@ -31,18 +44,21 @@ public final class TestingWorld implements QuarkusTestResourceLifecycleManager {
         TestingResults answering = new TestingResults();
         provider = scripted;
         results = answering;
-        return Map.ofEntries(
-                Map.entry("registry.file", registry(scripted.baseUrl()).toString()),
-                Map.entry("inference.results-url", answering.url().toString()),
-                Map.entry("inference.heartbeat-every", "PT0.2S"),
-                Map.entry("inference.dead-after", "PT1S"),
-                Map.entry("inference.busy-poll", "PT0.1S"),
-                Map.entry("inference.retry-wait-first", "PT0.1S"),
-                Map.entry("inference.retry-wait-factor", "2"),
-                Map.entry("inference.breaker-window-calls", "1000"),
-                Map.entry("inference.breaker-calls-min", "1000"),
-                Map.entry("inference.output-bytes-max", "20000"),
-                Map.entry("inference.grace", "PT2S"));
+        Map<String, String> keys = new HashMap<>();
+        keys.put("registry.file", registry(scripted.baseUrl()).toString());
+        keys.put("inference.results-url", answering.url().toString());
+        keys.put("inference.output-bytes-max", "20000");
+        keys.put("inference.grace", "PT2S");
+        if (!defaultLimits) {
+            keys.put("inference.heartbeat-every", "PT0.2S");
+            keys.put("inference.dead-after", "PT1S");
+            keys.put("inference.busy-poll", "PT0.1S");
+            keys.put("inference.retry-wait-first", "PT0.1S");
+            keys.put("inference.retry-wait-factor", "2");
+            keys.put("inference.breaker-window-calls", "1000");
+            keys.put("inference.breaker-calls-min", "1000");
+        }
+        return keys;
     }
 
     private Path registry(String baseUrl) {
@@ -54,21 +70,32 @@ public final class TestingWorld implements QuarkusTestResourceLifecycleManager {
                     """
                     backends:
                       scripted: { type: openai, baseUrl: "%s", apiKeyFile: "%s", idempotencyHeader: Idempotency-Key }
-                      limited: { type: openai, baseUrl: "%s" }
+                    %s
                       nowhere: { type: openai, baseUrl: "http://127.0.0.1:1/v1" }
                     pools:
                       hosted: { engine: %s, slotsMax: 32 }
                       gpu: {}
                     models:
+                    %s
                       chat: { version: "1", kinds: [chat], backend: scripted, name: c, pool: hosted, contextTokensMax: 1000 }
-                      limited: { version: "1", kinds: [chat], backend: limited, name: l, pool: hosted, contextTokensMax: 1000 }
                       down: { version: "1", kinds: [chat], backend: nowhere, name: d, pool: hosted, contextTokensMax: 1000, fallbacks: [chat, big] }
                       big: { version: "1", kinds: [chat], backend: scripted, name: b, pool: gpu, contextTokensMax: 1000 }
                     """
-                            .formatted(baseUrl, key.toAbsolutePath(), baseUrl, engine));
+                            .formatted(
+                                    baseUrl,
+                                    key.toAbsolutePath(),
+                                    each("  %s: { type: openai, baseUrl: \"" + baseUrl + "\" }"),
+                                    engine,
+                                    each(
+                                            "  %1$s: { version: \"1\", kinds: [chat], backend: %1$s, name: %1$s,"
+                                                    + " pool: hosted, contextTokensMax: 1000 }")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String each(String line) {
+        return SEPARATE.stream().map(line::formatted).collect(Collectors.joining("\n"));
     }
 
     @Override
