@@ -76,10 +76,11 @@ final class CallModels {
                                 IdempotencyKey.of(order, candidate),
                                 timeout(order, startedAt)));
         CallEnd end = calls.await(key, call, cancelled);
-        Made made = new Made(candidate, startedAt, clock.instant());
+        Made made = new Made(candidate, startedAt, clock.instant(), null);
         return switch (end) {
-            case CallEnd.Answered(var output, var usage) ->
-                    new Called.Answered(enter(made, order, Attempt.SUCCEEDED, usage), output);
+            case CallEnd.Answered(var output, var usage, var firstToken) ->
+                    new Called.Answered(
+                            enter(made.with(firstToken), order, Attempt.SUCCEEDED, usage), output);
             case CallEnd.Failed(Fault fault) when !fault.sent() -> {
                 meters.called(candidate, fault.code(), made.ranMillis());
                 yield new Called.Unsent(fault);
@@ -100,7 +101,19 @@ final class CallModels {
         return left.compareTo(attemptTimeout) < 0 ? left : attemptTimeout;
     }
 
-    private record Made(Candidate candidate, Instant startedAt, Instant endedAt) {
+    private record Made(
+            Candidate candidate,
+            Instant startedAt,
+            Instant endedAt,
+            @Nullable Duration firstToken) {
+        Made with(@Nullable Duration came) {
+            return new Made(candidate, startedAt, endedAt, came);
+        }
+
+        @Nullable Long firstTokenMillis() {
+            return firstToken == null ? null : firstToken.toMillis();
+        }
+
         boolean isPast(Instant deadline) {
             return !endedAt.isBefore(deadline);
         }
@@ -123,7 +136,7 @@ final class CallModels {
                         candidate.pool(),
                         made.startedAt(),
                         made.ranMillis(),
-                        null,
+                        made.firstTokenMillis(),
                         ended,
                         usage));
         return new WorkOrder(

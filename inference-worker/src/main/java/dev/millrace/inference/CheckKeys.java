@@ -26,6 +26,7 @@ final class CheckKeys {
      */
     static InferenceConfig checked(InferenceConfig config) {
         longerThanNothing("attempt-timeout", config.attemptTimeout());
+        longerThanNothing("token-timeout", config.tokenTimeout());
         notNegative("retry-wait-first", config.retryWaitFirst());
         between("retry-wait-factor", config.retryWaitFactor(), 1, WAIT_FACTOR_MAX);
         notNegative("retry-wait-later", config.retryWaitLater());

@@ -20,7 +20,6 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.Objects;
 
 /** Puts the parts together; the only place that turns keys into limits. */
 class InferenceBeans {
@@ -75,7 +74,8 @@ class InferenceBeans {
                         config.connectionIdleMax(),
                         config.responseBytesMax(),
                         config.outputBytesMax(),
-                        config.retryAfterMax()),
+                        config.retryAfterMax(),
+                        config.tokenTimeout()),
                 clock);
     }
 
@@ -140,14 +140,7 @@ class InferenceBeans {
             Clock clock) {
         return new TryCandidates(
                 new TryCandidates.Settings(config.pool(), policy(), config.unknownModelWait()),
-                new Backends(
-                        registry,
-                        (backend, apiKey) ->
-                                http.at(
-                                        Objects.requireNonNull(backend.baseUrl()),
-                                        apiKey,
-                                        backend.idempotencyHeader()),
-                        here::find),
+                new Backends(registry, http::at, here::find),
                 breakers(meters, clock),
                 new CallModels(config.attemptTimeout(), calls, cancelled::contains, meters, clock),
                 calls,

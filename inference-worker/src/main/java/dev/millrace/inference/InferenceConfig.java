@@ -19,8 +19,15 @@ interface InferenceConfig {
     int attemptsMax();
 
     /** Longest model call, from its begin to the last byte; a deadline may cut it shorter. */
-    @WithDefault("PT120S")
+    @WithDefault("PT10M")
     Duration attemptTimeout();
+
+    /**
+     * Longest silence of a streamed call: from its begin to the first token, and between two. A
+     * back end with {@code stream: false} has only {@code inference.attempt-timeout}.
+     */
+    @WithDefault("PT60S")
+    Duration tokenTimeout();
 
     /** Wait after a candidate's first failure of a job; half of every such wait is chance. */
     @WithDefault("PT0.25S")

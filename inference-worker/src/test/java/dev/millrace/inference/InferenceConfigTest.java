@@ -26,7 +26,7 @@ class InferenceConfigTest {
 
         assertThat(config.pool()).isEqualTo("hosted");
         assertThat(config.attemptsMax()).isEqualTo(4);
-        assertThat(config.attemptTimeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(config.attemptTimeout()).isEqualTo(Duration.ofMinutes(10));
         assertThat(config.retryWaitFirst()).isEqualTo(Duration.ofMillis(250));
         assertThat(config.retryWaitFactor()).isEqualTo(8);
         assertThat(config.retryWaitLater()).isEqualTo(Duration.ofMinutes(1));

@@ -17,35 +17,74 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One exchange. Events of the connection, the timeout and a close race for its answer; the first
+ * One exchange. Events of the connection, the timeouts and a close race for its answer; the first
  * one counts, and every answer but a whole response closes the connection.
+ *
+ * <p>A response that a {@link StreamReader} takes has an empty body in its answer.
  */
 public final class HttpCall {
     private final int bytesMax;
+    private final StreamReader stream;
     private final CompletableFuture<HttpAnswer> answer = new CompletableFuture<>();
+    private volatile long heardAt = System.nanoTime();
     private @Nullable HttpClientRequest open;
 
-    private HttpCall(int bytesMax) {
+    private HttpCall(int bytesMax, StreamReader stream) {
         this.bytesMax = bytesMax;
+        this.stream = stream;
     }
 
+    /** A call whose answer comes as a whole. */
     public static HttpCall begin(
             HttpClient client, RequestOptions options, Buffer body, int bytesMax) {
-        HttpCall call = new HttpCall(bytesMax);
+        return begin(client, options, body, bytesMax, StreamReader.none());
+    }
+
+    /**
+     * Begins; returns at once.
+     *
+     * @param bytesMax largest body that is kept as a whole
+     */
+    public static HttpCall begin(
+            HttpClient client,
+            RequestOptions options,
+            Buffer body,
+            int bytesMax,
+            StreamReader stream) {
+        HttpCall call = new HttpCall(bytesMax, stream);
         Future<HttpClientRequest> opening = client.request(options);
         opening.onSuccess(request -> call.send(request, body));
         opening.onFailure(e -> call.end(WireFailure.opening(e)));
         return call;
     }
 
+    /** Waits for the answer, at most so long. */
     public HttpAnswer await(Duration timeout) throws InterruptedException {
-        try {
-            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            end(new HttpAnswer.TimedOut(timeout));
-            return answer.join();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("an answer never fails", e);
+        return await(timeout, timeout);
+    }
+
+    /**
+     * Waits for the answer.
+     *
+     * @param timeout from now to its end
+     * @param silenceMax from the begin to the first progress of a stream, and between two
+     */
+    public HttpAnswer await(Duration timeout, Duration silenceMax) throws InterruptedException {
+        long endAt = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            long silentAt = heardAt + silenceMax.toNanos();
+            boolean silence = silentAt - endAt < 0;
+            long left = (silence ? silentAt : endAt) - System.nanoTime();
+            try {
+                return answer.get(Math.max(0, left), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                if (!silence || heardAt + silenceMax.toNanos() - silentAt <= 0) {
+                    end(new HttpAnswer.TimedOut(silence ? silenceMax : timeout));
+                    return answer.join();
+                }
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("an answer never fails", e);
+            }
         }
     }
 
@@ -65,8 +104,33 @@ public final class HttpCall {
     }
 
     private void read(HttpClientResponse response) {
-        Buffer body = Buffer.buffer();
         response.exceptionHandler(e -> end(new HttpAnswer.Cut(WireFailure.kind(e))));
+        Map<String, String> headers = headers(response);
+        if (stream.takes(response.statusCode(), headers)) {
+            readStream(response, headers);
+        } else {
+            readWhole(response, headers);
+        }
+    }
+
+    private void readStream(HttpClientResponse response, Map<String, String> headers) {
+        HttpAnswer done = new HttpAnswer.Responded(response.statusCode(), headers, new byte[0]);
+        response.handler(part -> {
+            switch (stream.take(part.getBytes())) {
+                case NOTHING -> {}
+                case PROGRESS -> heardAt = System.nanoTime();
+                case WHOLE -> end(done);
+                case USELESS -> {
+                    end(done);
+                    reset();
+                }
+            }
+        });
+        response.endHandler(_ -> end(done));
+    }
+
+    private void readWhole(HttpClientResponse response, Map<String, String> headers) {
+        Buffer body = Buffer.buffer();
         response.handler(part -> {
             if (body.length() + part.length() > bytesMax) {
                 end(new HttpAnswer.TooLarge(bytesMax));
@@ -75,19 +139,19 @@ public final class HttpCall {
             }
         });
         response.endHandler(_ ->
-                end(
-                        new HttpAnswer.Responded(
-                                response.statusCode(), headers(response), body.getBytes())));
+                end(new HttpAnswer.Responded(response.statusCode(), headers, body.getBytes())));
     }
 
     private void end(HttpAnswer as) {
         if (!answer.complete(as) || as instanceof HttpAnswer.Responded) {
             return;
         }
-        synchronized (this) {
-            if (open != null) {
-                open.reset();
-            }
+        reset();
+    }
+
+    private synchronized void reset() {
+        if (open != null) {
+            open.reset();
         }
     }
 

@@ -7,7 +7,6 @@ import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -25,70 +24,52 @@ public record Registry(
         Map<String, Model> models) {
 
     /**
-     * Where a model runs: on a server that speaks OpenAI's API ({@code openai}, {@code vllm}) or
-     * Ollama's ({@code ollama}), or in a process of ours, on ONNX Runtime (embedding) or llama.cpp
-     * (chat).
+     * Where a model runs: on a server that speaks OpenAI's API ({@code openai}, {@code vllm}),
+     * Ollama's ({@code ollama}) or Anthropic's ({@code anthropic}), or in a process of ours, on
+     * ONNX Runtime (embedding) or llama.cpp (chat).
      *
      * @param idempotencyHeader the header by which its server knows a call that is made again; none
      *     is sent if absent, as no provider known to us promises to look at one
+     * @param stream whether its server is asked for streams; true if absent. Without one nobody
+     *     knows whether a model that has not answered yet is slow or silent
+     * @param outputTokensDefault most tokens of an answer whose request does not say, for a back
+     *     end of type anthropic, which insists on a number; 4096 if absent
      */
     public record Backend(
             String type,
             @Nullable String baseUrl,
             @Nullable String apiKeyFile,
-            @Nullable String idempotencyHeader) {
+            @Nullable String idempotencyHeader,
+            @Nullable Boolean stream,
+            @Nullable Integer outputTokensDefault) {
+        /** The type whose server speaks Anthropic's Messages API. */
+        public static final String ANTHROPIC = "anthropic";
+
         /** The type whose models are weights in a {@link Model#file}, run by the worker itself. */
         public static final String GGUF = "gguf";
 
         /** The type whose models run in the embedding service itself. */
         public static final String ONNX = "onnx";
 
-        private static final Set<String> SERVERS = Set.of("ollama", "openai", "vllm");
-        private static final Pattern HEADER = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,63}");
-        private static final Set<String> TAKEN_HEADERS =
-                Set.of(
-                        "accept",
-                        "anthropic-version",
-                        "api-key",
-                        "authorization",
-                        "connection",
-                        "content-length",
-                        "content-type",
-                        "host",
-                        "traceparent",
-                        "transfer-encoding",
-                        "x-api-key");
-        private static final Set<String> IN_PROCESS = Set.of(GGUF, ONNX);
+        private static final int OUTPUT_TOKENS = 4096;
 
         public Backend {
-            require(
-                    SERVERS.contains(type) || IN_PROCESS.contains(type),
-                    "type",
-                    type,
-                    "one of gguf, ollama, onnx, openai, vllm");
-            if (SERVERS.contains(type)) {
-                require(
-                        baseUrl != null && baseUrl.matches("https?://.+"),
-                        "baseUrl",
-                        baseUrl,
-                        "an http or https URL such as https://api.openai.com/v1");
-            }
-            require(
-                    idempotencyHeader == null
-                            || (SERVERS.contains(type) && isFreeHeader(idempotencyHeader)),
-                    "idempotencyHeader",
-                    idempotencyHeader,
-                    "a header of its own such as Idempotency-Key, for a model server alone");
+            BackendRules.check(type, baseUrl, idempotencyHeader, stream, outputTokensDefault);
         }
 
-        /** A back end that is sent no idempotency key. */
+        /** A back end of which nothing else is known. */
         public Backend(String type, @Nullable String baseUrl, @Nullable String apiKeyFile) {
-            this(type, baseUrl, apiKeyFile, null);
+            this(type, baseUrl, apiKeyFile, null, null, null);
         }
 
-        private static boolean isFreeHeader(String name) {
-            return HEADER.matcher(name).matches()
-                    && !TAKEN_HEADERS.contains(name.toLowerCase(Locale.ROOT));
+        /** Whether its server is asked for streams. */
+        public boolean streams() {
+            return stream == null || stream;
+        }
+
+        /** Most tokens of an answer whose request does not say. */
+        public int outputTokens() {
+            return outputTokensDefault == null ? OUTPUT_TOKENS : outputTokensDefault;
         }
     }
 

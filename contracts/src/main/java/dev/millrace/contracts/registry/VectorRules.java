@@ -35,6 +35,13 @@ final class VectorRules {
                 "given for a model that embeds or classifies");
         Backend backend = backends.get(model.backend());
         Registry.require(
+                backend == null
+                        || !backend.type().equals(Backend.ANTHROPIC)
+                        || model.kinds().equals(List.of("chat")),
+                at + ".kinds",
+                model.kinds(),
+                "[chat] on an anthropic back end");
+        Registry.require(
                 model.dimensionsMin() == null
                         || backend == null
                         || !backend.type().equals(Backend.ONNX),

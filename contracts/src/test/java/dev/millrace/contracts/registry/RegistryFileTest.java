@@ -209,7 +209,7 @@ class RegistryFileTest {
                 "2048 | 131073 | line 14: models.tiny-chat.contextTokensMax must be 128 to 131072 for a model on a gguf back end, was 131073",
                 "cpu: {} | cpu: { slotsMax: 17 } | line 5: pools.cpu.slotsMax must be 1 to 16 in a pool with a model on a gguf back end, was 17",
                 "backend: llama | backend: openai | line 15: models.tiny-chat.file must be left out: only a model on a gguf back end has one, was /models/tiny.gguf",
-                "type: gguf | type: ggml | line 2: backends.llama.type must be one of gguf, ollama, onnx, openai, vllm, was ggml"
+                "type: gguf | type: ggml | line 2: backends.llama.type must be one of anthropic, gguf, ollama, onnx, openai, vllm, was ggml"
             })
     void whatAModelInTheWorkersProcessCannotBeIsNamedWithItsLine(
             String good, String wrong, String message) {
@@ -273,7 +273,7 @@ class RegistryFileTest {
                 "backend: openai | backend: onnx | line 18: models.small.dimensionsMin must be left out on an onnx back end, whose model cannot shorten its vectors, was 256",
                 "[embed, classify] | [embed, chat] | line 12: models.small.kinds must be [chat], or of embed and classify: one service runs chat, another the rest, was [embed, chat]",
                 "pool: hosted | pool: embed | line 24: models.chat.pool must be another than that of small: a pool has models that chat, or others, not both, was embed",
-                "type: vllm | type: vllm# | line 3: backends.gpu.type must be one of gguf, ollama, onnx, openai, vllm, was vllm#",
+                "type: vllm | type: vllm# | line 3: backends.gpu.type must be one of anthropic, gguf, ollama, onnx, openai, vllm, was vllm#",
                 "{ type: ollama, baseUrl: \"http://127.0.0.1:11434/v1\" } | { type: ollama } | line 4: backends.desk.baseUrl must be an http or https URL such as https://api.openai.com/v1, was null"
             })
     void whatAModelThatMakesVectorsCannotBeIsNamedWithItsLine(

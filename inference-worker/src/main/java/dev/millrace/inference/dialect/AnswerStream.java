@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
 /** One answer, put together from the events of a stream. Not for two threads. */
-interface AnswerStream {
+public interface AnswerStream {
     /** What an event means for the answer. */
     sealed interface Progress {
         /** Nothing: a comment of the server's, or the frame around the words. */

@@ -53,7 +53,7 @@ final class AnthropicRequest {
     private AnthropicRequest() {}
 
     /**
-     * The body to send; it asks for a stream.
+     * The body to send.
      *
      * @param request a body with a list of messages that each have a role, as every chat job's
      * @param outputTokensDefault what {@code max_tokens} is for a request that names none: this API
@@ -62,7 +62,7 @@ final class AnthropicRequest {
     static ObjectNode of(JsonNode request, String model, int outputTokensDefault)
             throws Unmappable {
         ObjectNode body = Json.MAPPER.createObjectNode();
-        body.put("model", model).put("stream", true);
+        body.put("model", model);
         int asked = request.path("max_completion_tokens").asInt(request.path("max_tokens").asInt());
         body.put("max_tokens", asked > 0 ? asked : outputTokensDefault);
         AnthropicTurns.put(body, request.path("messages"));

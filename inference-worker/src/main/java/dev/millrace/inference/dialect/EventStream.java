@@ -11,7 +11,7 @@ import java.util.List;
  * bytes: a character cut in two by the network is whole again before anybody decodes it. Ids, retry
  * times and comments mean nothing to us. Not for two threads.
  */
-final class EventStream {
+public final class EventStream {
     private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 
 /** A request asks for something that the back end has no words for; never with its content. */
-final class Unmappable extends Exception {
+public final class Unmappable extends Exception {
     private static final long serialVersionUID = 1;
 
     private final String field;

@@ -10,6 +10,7 @@ import dev.millrace.backends.http.HttpAnswer;
 import dev.millrace.contracts.Json;
 import dev.millrace.contracts.RawJson;
 import dev.millrace.contracts.Usage;
+import dev.millrace.inference.dialect.Dialect;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -31,12 +32,13 @@ record AnswerReading(int outputBytesMax, Duration retryAfterMax) {
     /**
      * The end that {@code answer} means.
      *
+     * @param dialect of the server
      * @param inputCharacters for an estimate where the server reports no usage
      */
-    CallEnd read(HttpAnswer answer, int inputCharacters, Instant now) {
+    CallEnd read(HttpAnswer answer, Dialect dialect, int inputCharacters, Instant now) {
         return switch (answer) {
             case HttpAnswer.Responded responded when responded.status() / 100 == 2 ->
-                    completion(responded, inputCharacters, now);
+                    completion(responded, dialect, inputCharacters, now);
             case HttpAnswer.Responded responded -> new CallEnd.Failed(refusal(responded, now));
             case HttpAnswer.Unreachable(String cause) ->
                     failed(Verdict.UNREACHABLE, "the model server could not be reached: " + cause);
@@ -60,7 +62,8 @@ record AnswerReading(int outputBytesMax, Duration retryAfterMax) {
         };
     }
 
-    private CallEnd completion(HttpAnswer.Responded responded, int inputCharacters, Instant now) {
+    private CallEnd completion(
+            HttpAnswer.Responded responded, Dialect dialect, int inputCharacters, Instant now) {
         Document document = document(responded.body());
         int status = responded.status();
         if (document == null) {
@@ -68,7 +71,8 @@ record AnswerReading(int outputBytesMax, Duration retryAfterMax) {
                     Fault.of(Verdict.ANSWER_NOT_JSON, "the model server's answer is not JSON")
                             .answered(status, null));
         }
-        JsonNode tree = document.tree();
+        JsonNode mapped = dialect.mapped(document.tree());
+        JsonNode tree = mapped == null ? document.tree() : mapped;
         Usage usage = UsageReading.reported(tree);
         if (tree.hasNonNull("error")) {
             return new CallEnd.Failed(refusal(responded, ErrorWords.of(tree), usage, now));
@@ -80,15 +84,19 @@ record AnswerReading(int outputBytesMax, Duration retryAfterMax) {
                                     "the model server's answer has no choices")
                             .answered(status, usage));
         }
-        if (document.bytes().length > outputBytesMax) {
-            return tooLarge(Integer.toString(document.bytes().length), usage);
-        }
-        return new CallEnd.Answered(
-                RawJson.of(document.bytes()),
-                usage == null ? UsageReading.estimated(inputCharacters, tree) : usage);
+        byte[] bytes = mapped == null ? document.bytes() : Json.bytes(mapped);
+        return kept(
+                bytes, usage == null ? UsageReading.estimated(inputCharacters, tree) : usage, null);
     }
 
-    private CallEnd tooLarge(String bytes, @Nullable Usage usage) {
+    /** A completion, if it is small enough to be kept. */
+    CallEnd kept(byte[] completion, Usage usage, @Nullable Duration firstToken) {
+        return completion.length > outputBytesMax
+                ? tooLarge(Integer.toString(completion.length), usage)
+                : new CallEnd.Answered(RawJson.of(completion), usage, firstToken);
+    }
+
+    CallEnd tooLarge(String bytes, @Nullable Usage usage) {
         return new CallEnd.Failed(
                 Fault.of(
                                 Verdict.OUTPUT_TOO_LARGE,
@@ -108,7 +116,7 @@ record AnswerReading(int outputBytesMax, Duration retryAfterMax) {
                         now);
     }
 
-    private Fault refusal(
+    Fault refusal(
             HttpAnswer.Responded responded, ErrorWords words, @Nullable Usage usage, Instant now) {
         Verdict verdict = Verdict.ofAnswer(responded.status(), words);
         return Fault.of(verdict, message(verdict, responded.status(), words))

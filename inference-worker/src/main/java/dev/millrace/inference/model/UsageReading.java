@@ -38,6 +38,23 @@ final class UsageReading {
         return new Usage(tokens(inputCharacters), 0, tokens(written), Usage.ESTIMATED);
     }
 
+    /**
+     * Of an answer that broke off: what was read as reported or estimated, what was written by what
+     * came of it; null if nothing did and nothing is reported.
+     */
+    static @Nullable Usage ofPart(int inputCharacters, JsonNode body, int charactersWritten) {
+        Usage reported = reported(body);
+        if (reported == null && charactersWritten == 0) {
+            return null;
+        }
+        Usage input = reported == null ? estimated(inputCharacters, body) : reported;
+        return new Usage(
+                input.inputTokens(),
+                input.cachedInputTokens(),
+                Math.max(input.outputTokens(), tokens(charactersWritten)),
+                Usage.ESTIMATED);
+    }
+
     private static long tokens(long characters) {
         return Math.ceilDiv(characters, CHARACTERS_PER_TOKEN);
     }

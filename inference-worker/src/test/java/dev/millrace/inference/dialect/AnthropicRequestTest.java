@@ -34,7 +34,7 @@ class AnthropicRequestTest {
                 .isEqualTo(
                         json(
                                 """
-                                {"model":"claude","stream":true,"max_tokens":300,
+                                {"model":"claude","max_tokens":300,
                                  "system":[{"type":"text","text":"Be brief."},{"type":"text","text":"Speak German.","cache_control":{"type":"ephemeral"}}],
                                  "messages":[
                                   {"role":"user","content":[{"type":"text","text":"Weather in Ulm and Bonn?"}]},

@@ -6,7 +6,9 @@ import dev.millrace.backends.Fault;
 import dev.millrace.backends.http.HttpAnswer;
 import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.Usage;
+import dev.millrace.inference.dialect.Dialect;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -16,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswerReadingTest {
+    private static final Dialect OPEN_AI = Dialect.of("openai", 1, Clock.systemUTC());
+
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
     private static final String CHOICES =
             "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"12345\"}}]";
@@ -90,9 +94,9 @@ class AnswerReadingTest {
         byte[] latin1 = "{\"choices\":[{\"a\":\"ü\"}]}".getBytes(StandardCharsets.ISO_8859_1);
         byte[] utf16 = ("{" + CHOICES + "}").getBytes(StandardCharsets.UTF_16BE);
 
-        assertThat(fault(reading.read(responded(200, latin1), 10, NOW)).code())
+        assertThat(fault(reading.read(responded(200, latin1), OPEN_AI, 10, NOW)).code())
                 .isEqualTo("answer_not_json");
-        assertThat(fault(reading.read(responded(200, utf16), 10, NOW)).code())
+        assertThat(fault(reading.read(responded(200, utf16), OPEN_AI, 10, NOW)).code())
                 .isEqualTo("answer_not_json");
     }
 
@@ -117,7 +121,7 @@ class AnswerReadingTest {
         var limited =
                 new HttpAnswer.Responded(429, Map.of("retry-after", "2"), new byte[] {'{', '}'});
 
-        assertThat(fault(reading.read(limited, 10, NOW)).retryAfter())
+        assertThat(fault(reading.read(limited, OPEN_AI, 10, NOW)).retryAfter())
                 .isEqualTo(Duration.ofSeconds(2));
     }
 
@@ -142,7 +146,8 @@ class AnswerReadingTest {
     }
 
     private CallEnd read(int status, String body) {
-        return reading.read(responded(status, body.getBytes(StandardCharsets.UTF_8)), 10, NOW);
+        return reading.read(
+                responded(status, body.getBytes(StandardCharsets.UTF_8)), OPEN_AI, 10, NOW);
     }
 
     private static HttpAnswer responded(int status, byte[] body) {

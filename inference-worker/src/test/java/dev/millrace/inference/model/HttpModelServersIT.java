@@ -3,13 +3,19 @@ package dev.millrace.inference.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.millrace.backends.Fault;
+import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.ChatRequest;
 import dev.millrace.contracts.Json;
 import dev.millrace.contracts.RawJson;
+import dev.millrace.contracts.Usage;
+import dev.millrace.contracts.registry.Registry;
 import dev.millrace.testkit.provider.ScriptedProvider;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -18,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpModelServersIT {
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(1);
     private static final Vertx VERTX = Vertx.vertx();
     private static final ScriptedProvider PROVIDER = ScriptedProvider.started();
     private static final HttpModelServers SERVERS =
@@ -30,7 +37,8 @@ class HttpModelServersIT {
                             Duration.ofSeconds(5),
                             40_000,
                             20_000,
-                            Duration.ofHours(1)),
+                            Duration.ofHours(1),
+                            SILENCE_MAX),
                     Clock.systemUTC());
 
     @AfterAll
@@ -59,7 +67,11 @@ class HttpModelServersIT {
 
     @Test
     void anIdempotencyKeyIsSentInTheHeaderThatTheBackendNamesAndElseNowhere() throws Exception {
-        ModelServer naming = SERVERS.at(PROVIDER.baseUrl(), null, "X-Once-Key");
+        ModelServer naming =
+                SERVERS.at(
+                        new Registry.Backend(
+                                "openai", PROVIDER.baseUrl(), null, "X-Once-Key", null, null),
+                        null);
 
         naming.begin(call("once by name", Duration.ofSeconds(10))).await();
         begin("once without", null).await();
@@ -85,16 +97,89 @@ class HttpModelServersIT {
         "[[big:100000]], output_too_large"
     })
     void everyMisbehaviourHasItsName(String script, String code) throws Exception {
-        CallEnd end = begin(script, null).await();
+        for (boolean streams : List.of(true, false)) {
+            ModelServer server = SERVERS.at(backend(streams), null);
 
-        assertThat(end).isInstanceOf(CallEnd.Failed.class);
-        assertThat(((CallEnd.Failed) end).fault().code()).isEqualTo(code);
+            CallEnd end = server.begin(call(script, Duration.ofSeconds(10))).await();
+
+            assertThat(end).isInstanceOf(CallEnd.Failed.class);
+            assertThat(((CallEnd.Failed) end).fault().code())
+                    .as("streams: %s", streams)
+                    .isEqualTo(code);
+        }
+    }
+
+    @Test
+    void aStreamAddsUpToWhatWouldHaveComeWholeAndTellsWhenItBegan() throws Exception {
+        Duration patience = Duration.ofSeconds(10);
+        String text = "both ways [[say:Fünf grüne Bäume 🌳]]";
+        var streamed = SERVERS.at(backend(true), null).begin(call(text, patience)).await();
+        var whole = SERVERS.at(backend(false), null).begin(call(text, patience)).await();
+
+        var first = (CallEnd.Answered) streamed;
+        var second = (CallEnd.Answered) whole;
+        assertThat(text(first)).isEqualTo("Fünf grüne Bäume 🌳").isEqualTo(text(second));
+        assertThat(first.usage()).isEqualTo(second.usage());
+        assertThat(first.usage().source()).isEqualTo(Usage.REPORTED);
+        assertThat(first.firstToken()).isBetween(Duration.ZERO, patience);
+        assertThat(second.firstToken()).isNull();
+    }
+
+    @Test
+    void aStreamThatFallsSilentIsClosedAndWhatItSaidIsCounted() throws Exception {
+        CallEnd end = begin("silent [[stall:20000]] [[big:8000]]", null).await();
+
+        Fault fault = ((CallEnd.Failed) end).fault();
+        assertThat(fault.code()).isEqualTo("model_server_timeout");
+        Usage cost = Objects.requireNonNull(fault.usage());
+        assertThat(cost.source()).isEqualTo(Usage.ESTIMATED);
+        assertThat(cost.outputTokens()).isPositive();
+        awaitDisconnect("silent");
+    }
+
+    @Test
+    void aStreamMayTakeLongerThanAnySilence() throws Exception {
+        long begun = System.nanoTime();
+        CallEnd end = begin("slowly [[slow:700]] [[stall:700]] [[big:8000]]", null).await();
+
+        assertThat(end).isInstanceOf(CallEnd.Answered.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(SILENCE_MAX);
+    }
+
+    @Test
+    void usageThatAStreamForgetsIsEstimatedAndSaysSo() throws Exception {
+        CallEnd end = begin("forgetful [[no-usage]]", null).await();
+
+        assertThat(((CallEnd.Answered) end).usage().source()).isEqualTo(Usage.ESTIMATED);
+    }
+
+    @Test
+    void whatAProviderHasNoWordsForIsTheCallersAndNobodyIsAsked() throws Exception {
+        Registry.Backend anthropic = new Registry.Backend("anthropic", PROVIDER.baseUrl(), null);
+        String request = "{\"n\":2,\"messages\":[{\"role\":\"user\",\"content\":\"twice\"}]}";
+
+        CallEnd end =
+                SERVERS.at(anthropic, null)
+                        .begin(
+                                new ChatCall(
+                                        "m",
+                                        RawJson.of(request),
+                                        new ChatRequest(Json.MAPPER.readTree(request)),
+                                        TRACE,
+                                        "key",
+                                        Duration.ofSeconds(5)))
+                        .await();
+
+        Fault fault = ((CallEnd.Failed) end).fault();
+        assertThat(fault.blame()).isEqualTo(Blame.CALLER);
+        assertThat(fault.field()).isEqualTo("task.request.n");
+        assertThat(PROVIDER.calls("twice")).isEmpty();
     }
 
     @Test
     void aServerThatIsNotThereIsUnreachable() throws Exception {
         CallEnd end =
-                SERVERS.at("http://127.0.0.1:1/v1", null, null)
+                SERVERS.at(new Registry.Backend("openai", "http://127.0.0.1:1/v1", null), null)
                         .begin(call("x", Duration.ofSeconds(5)))
                         .await();
 
@@ -104,7 +189,7 @@ class HttpModelServersIT {
     @Test
     void aCallThatTakesTooLongIsClosedAtTheServer() throws Exception {
         CallEnd end =
-                SERVERS.at(PROVIDER.baseUrl(), null, null)
+                SERVERS.at(backend(true), null)
                         .begin(call("late [[slow:20000]]", Duration.ofMillis(200)))
                         .await();
 
@@ -132,7 +217,11 @@ class HttpModelServersIT {
     }
 
     private static ModelServer.Call begin(String text, @Nullable String key) {
-        return SERVERS.at(PROVIDER.baseUrl(), key, null).begin(call(text, Duration.ofSeconds(10)));
+        return SERVERS.at(backend(true), key).begin(call(text, Duration.ofSeconds(10)));
+    }
+
+    private static Registry.Backend backend(boolean streams) {
+        return new Registry.Backend("openai", PROVIDER.baseUrl(), null, null, streams, null);
     }
 
     private static ChatCall call(String text, Duration timeout) {

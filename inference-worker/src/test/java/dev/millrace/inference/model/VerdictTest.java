@@ -7,7 +7,9 @@ import dev.millrace.backends.Retry;
 import dev.millrace.backends.Verdict;
 import dev.millrace.backends.http.HttpAnswer;
 import dev.millrace.contracts.Blame;
+import dev.millrace.inference.dialect.Dialect;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -140,7 +142,9 @@ class VerdictTest {
     }
 
     private static Fault fault(HttpAnswer answer) {
-        return ((CallEnd.Failed) new AnswerReading(1000, Duration.ofHours(1)).read(answer, 10, NOW))
+        return ((CallEnd.Failed)
+                        new AnswerReading(1000, Duration.ofHours(1))
+                                .read(answer, Dialect.of("openai", 1, Clock.systemUTC()), 10, NOW))
                 .fault();
     }
 }

@@ -1,4 +1,4 @@
-package dev.millrace.inference.model;
+package dev.millrace.inference.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +32,17 @@ class ChatBodyTest {
                 .isEqualTo("{\"model\":\"m\",\"metadata\":{\"model\":\"mine\"}}");
     }
 
+    @Test
+    void weSayWhetherItIsStreamedAndAskForItsUsage() {
+        RawJson request = RawJson.of("{\"stream\":false,\"n\":1,\"stream_options\":{\"x\":1}}");
+        assertThat(new String(ChatBody.of(request, "m", true), StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "{\"model\":\"m\",\"stream\":true,\"stream_options\":{\"include_usage\":true},\"n\":1}");
+        assertThat(new String(ChatBody.of(request, "m", false), StandardCharsets.UTF_8))
+                .isEqualTo("{\"model\":\"m\",\"n\":1}");
+    }
+
     private static String edited(String request) {
-        return new String(ChatBody.of(RawJson.of(request), "m"), StandardCharsets.UTF_8);
+        return new String(ChatBody.of(RawJson.of(request), "m", false), StandardCharsets.UTF_8);
     }
 }
