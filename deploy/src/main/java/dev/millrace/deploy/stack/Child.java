@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 /** One process that the stack started: its log, its signals, its end. */
 final class Child {
     private static final List<String> OWN_SESSION = ownSession();
-    private static final int LAST_LINES = 25;
 
     private final String name;
     private final Process process;
@@ -125,18 +124,6 @@ final class Child {
     /** What a person needs to know about an end nobody asked for. */
     StackFailure failure(String what) {
         var state = isAlive() ? "" : " (it ended with exit code " + process.exitValue() + ")";
-        return new StackFailure(
-                "%s %s%s. The end of %s:%n%s".formatted(name, what, state, log, lastLines()));
-    }
-
-    private String lastLines() {
-        try {
-            var lines = Files.readAllLines(log);
-            return String.join(
-                    System.lineSeparator(),
-                    lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
-        } catch (IOException e) {
-            return "(" + e.getMessage() + ")";
-        }
+        return new StackFailure("%s %s%s. %s".formatted(name, what, state, LastWords.of(log)));
     }
 }
