@@ -37,6 +37,34 @@ class EffectiveConfigIT {
     }
 
     @Test
+    void aLoginOfAClusterMayStandInAFileAndIsShownToNobody() throws Exception {
+        var secret =
+                Files.writeString(
+                        directory.resolve("kafka.properties"),
+                        "kafka.sasl.jaas.config=L required username=\"a\" password=\"b\";");
+
+        var config =
+                router(
+                        Map.of(
+                                "QUARKUS_CONFIG_LOCATIONS",
+                                secret.toString(),
+                                "KAFKA_SSL_KEYSTORE_PASSWORD",
+                                "c",
+                                "KAFKA_NAME_PREFIX",
+                                "acme."));
+
+        assertThat(config.settings())
+                .contains(
+                        new Setting("kafka.ssl.keystore.password", "***", "environment"),
+                        new Setting("kafka.name-prefix", "acme.", "environment"))
+                .anySatisfy(setting -> {
+                    assertThat(setting.key()).isEqualTo("kafka.sasl.jaas.config");
+                    assertThat(setting.value()).isEqualTo("***");
+                    assertThat(setting.origin()).isEqualTo("file " + secret);
+                });
+    }
+
+    @Test
     void aServiceThatWouldRefuseToStartSaysWhy() {
         assertThat(router(Map.of("ROUTER_RELASE_EVERY", "PT1S")))
                 .satisfies(config -> {

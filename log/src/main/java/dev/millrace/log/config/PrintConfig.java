@@ -1,5 +1,6 @@
 package dev.millrace.log.config;
 
+import dev.millrace.log.cluster.Names;
 import io.smallrye.config.ConfigMappings.ConfigClass;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.SmallRyeConfig;
@@ -47,11 +48,19 @@ final class PrintConfig {
 
     static void print(SmallRyeConfigBuilder builder, PrintStream out) {
         SmallRyeConfig config = builder.build();
+        // Checked here as at the start.
+        var _ = new Names(config.getOptionalValue(Names.KEY, String.class).orElse(""));
         for (String key : keys(config, builder.getMappingsBuilder().getMappings())) {
             ConfigValue value = config.getConfigValue(key);
             String text = value.getValue() == null ? "" : value.getValue();
-            out.printf("%s\t%s\t%s%n", key, Secrets.masked(key, text), Origins.of(value));
+            out.printf(
+                    "%s\t%s\t%s%n", key, inOneLine(Secrets.masked(key, text)), Origins.of(value));
         }
+    }
+
+    /** A certificate has many. */
+    private static String inOneLine(String value) {
+        return value.replace("\n", "\\n").replace("\t", "\\t");
     }
 
     private static Set<String> keys(SmallRyeConfig config, Set<ConfigClass> mappings) {
@@ -66,6 +75,9 @@ final class PrintConfig {
                 .filter(key -> BELOW_US.stream().anyMatch(key::startsWith))
                 .filter(key -> Origins.isSaid(Origins.of(config.getConfigValue(key))))
                 .forEach(keys::add);
+        // Ours, among keys of Kafka's; the other is what SmallRye makes of its variable.
+        keys.add(Names.KEY);
+        keys.remove(Names.KEY.replace('-', '.'));
         keys.removeIf(key -> key.contains("*"));
         return keys;
     }

@@ -26,12 +26,16 @@ final class Secrets {
     private static final Pattern USER_IN_URL = Pattern.compile("//[^/@\\s]*:[^/@\\s]*@");
     private static final Pattern PARAMETER =
             Pattern.compile(
-                    "((?:password|secret|token|key)\\s*=\\s*)[^&;,\\s]+", Pattern.CASE_INSENSITIVE);
+                    "((?:password|secret|token|key)\\s*=\\s*)(?:\"[^\"]*\"|'[^']*'|[^&;,\\s]+)",
+                    Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern PRIVATE_KEY =
+            Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----");
 
     private Secrets() {}
 
     static String masked(String key, String value) {
-        if (isSecret(key)) {
+        if (isSecret(key) || PRIVATE_KEY.matcher(value).find()) {
             return MASK;
         }
         String withoutUser = USER_IN_URL.matcher(value).replaceAll("//" + MASK + "@");

@@ -3,6 +3,7 @@ package dev.millrace.log.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigValidationException;
@@ -45,6 +46,7 @@ class PrintConfigTest {
                                 new SmallRyeConfigBuilder().withSources(file),
                                 Map.of("MILL_WHEELS_MAX", "2")))
                 .containsExactly(
+                        "kafka.name-prefix\t\tdefault",
                         "mill.gate-token\t***\tdefault",
                         "mill.keys-file\t\tdefault",
                         "mill.races\tupper\tfile /etc/mill.properties",
@@ -71,6 +73,28 @@ class PrintConfigTest {
     }
 
     @Test
+    void thePrefixOfTheClustersNamesIsAKeyOfOursAndChecked() {
+        var builder = new SmallRyeConfigBuilder();
+
+        assertThat(printed(builder, Map.of("KAFKA_NAME_PREFIX", "acme.")))
+                .contains("kafka.name-prefix\tacme.\tenvironment")
+                .noneMatch(line -> line.startsWith("kafka.name.prefix"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        printed(new SmallRyeConfigBuilder(), Map.of("KAFKA_NAME_PREFIX", "a mill")))
+                .withMessageContaining("'a mill'");
+    }
+
+    @Test
+    void aValueOfManyLinesStaysOnOne() {
+        assertThat(
+                        printed(
+                                new SmallRyeConfigBuilder(),
+                                Map.of("KAFKA_SSL_TRUSTSTORE_CERTIFICATES", "BEGIN\nMII\nEND")))
+                .contains("kafka.ssl.truststore.certificates\tBEGIN\\nMII\\nEND\tenvironment");
+    }
+
+    @Test
     void whatAStartWouldRefuseIsRefused() {
         var builder = new SmallRyeConfigBuilder();
 
@@ -83,6 +107,14 @@ class PrintConfigTest {
         "quarkus.datasource.password, postgres, ***",
         "kafka.sasl.jaas.config, required, ***",
         "kafka.ssl.keystore.key, MII, ***",
+        "kafka.ssl.keystore.password, s, ***",
+        "kafka.ssl.key.password, s, ***",
+        "kafka.ssl.truststore.password, s, ***",
+        "kafka.sasl.oauthbearer.client.credentials.client.secret, s, ***",
+        "mp.messaging.connector.smallrye-kafka.sasl.jaas.config, required, ***",
+        "kafka.ssl.truststore.location, /etc/ca.pem, /etc/ca.pem",
+        "kafka.ssl.keystore.certificate.chain, -----BEGIN PRIVATE KEY----- MII, ***",
+        "a.login, Login required username=me password='a secret; of mine';, Login required username=me password=***;",
         "a.api-key, k, ***",
         "a.client-secret, s, ***",
         "a.apitoken, s, ***",
