@@ -35,14 +35,12 @@ class CheckStart {
             Channels channels,
             Router router,
             JobRulesConfig jobs) {
+        Needs read = channels.addTo(Needs.keeping(jobs.deadlineMax().plus(Duration.ofDays(1))));
         access.require(
-                channels.addTo(Needs.keeping(jobs.deadlineMax().plus(Duration.ofDays(1))))
+                read.writesForOthers(read.topics().keySet().stream().map(Topics::dead).toList())
                         .reads(Topics.JOBS_CONTROL)
                         .writes(Topics.JOBS_FINISHED)
-                        .writes(router.poolTopics())
-                        .writesForOthers(
-                                Topics.dead(Topics.JOBS_SUBMITTED),
-                                Topics.dead(Topics.JOBS_DEFERRED)));
+                        .writes(router.poolTopics()));
     }
 
     static void check(RouterConfig limits) {

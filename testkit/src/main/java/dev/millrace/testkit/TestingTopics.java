@@ -37,11 +37,12 @@ public final class TestingTopics implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(100);
 
-    private final KafkaProducer<String, byte[]> producer;
+    private final Map<String, Object> reached;
     private final KafkaConsumer<String, byte[]> consumer;
     private final Duration patience;
     private final List<Arrival> arrivals = new ArrayList<>();
     private int handedOut;
+    private @Nullable KafkaProducer<String, byte[]> producer;
 
     /** Reads the topics from their beginning and waits up to 30 s for what it is asked for. */
     public TestingTopics(String bootstrapServers, String... readTopics) {
@@ -59,11 +60,7 @@ public final class TestingTopics implements AutoCloseable {
      */
     public TestingTopics(Duration patience, Map<String, Object> reached, String... readTopics) {
         this.patience = patience;
-        producer =
-                new KafkaProducer<>(
-                        and(reached, Map.of("acks", "all", "max.request.size", 2_097_152)),
-                        new StringSerializer(),
-                        new ByteArraySerializer());
+        this.reached = Map.copyOf(reached);
         consumer =
                 new KafkaConsumer<>(
                         and(
@@ -167,7 +164,7 @@ public final class TestingTopics implements AutoCloseable {
 
     /** Sends all, then waits until the broker has acknowledged each. */
     public List<RecordMetadata> sendAll(Collection<Outgoing> records) {
-        var sent = records.stream().map(TestingTopics::toRecord).map(producer::send).toList();
+        var sent = records.stream().map(TestingTopics::toRecord).map(producer()::send).toList();
         List<RecordMetadata> acknowledged = new ArrayList<>();
         try {
             for (var each : sent) {
@@ -180,6 +177,20 @@ public final class TestingTopics implements AutoCloseable {
             throw new IllegalStateException("interrupted while sending", e);
         }
         return acknowledged;
+    }
+
+    /** Made when it is needed: whoever may only read is let in too. */
+    private KafkaProducer<String, byte[]> producer() {
+        var made = producer;
+        if (made == null) {
+            made =
+                    new KafkaProducer<>(
+                            and(reached, Map.of("acks", "all", "max.request.size", 2_097_152)),
+                            new StringSerializer(),
+                            new ByteArraySerializer());
+            producer = made;
+        }
+        return made;
     }
 
     private static ProducerRecord<String, byte[]> toRecord(Outgoing outgoing) {
@@ -275,7 +286,9 @@ public final class TestingTopics implements AutoCloseable {
 
     @Override
     public void close() {
-        producer.close(Duration.ofSeconds(5));
+        if (producer != null) {
+            producer.close(Duration.ofSeconds(5));
+        }
         consumer.close();
     }
 

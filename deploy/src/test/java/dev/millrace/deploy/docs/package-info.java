@@ -6,6 +6,9 @@
  *       docs/configuration.md} is not what the sources say.
  *   <li>{@link dev.millrace.deploy.docs.ConfigSources} reads the interfaces of all services, {@link
  *       dev.millrace.deploy.docs.ConfigKey} is one of their keys.
+ *   <li>{@link dev.millrace.deploy.docs.KafkaAccessPageTest} does so for {@code
+ *       docs/kafka-access.md}, whose rights {@link dev.millrace.deploy.docs.AclList} reads from
+ *       {@code deploy/acls.yaml}; the system test on a secured broker grants the same.
  * </ol>
  */
 @NullMarked

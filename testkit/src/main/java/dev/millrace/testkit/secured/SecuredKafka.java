@@ -1,11 +1,16 @@
 package dev.millrace.testkit.secured;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.millrace.testkit.QuietServers;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +81,7 @@ public final class SecuredKafka implements AutoCloseable {
     private static void format(Path data, List<String> users) throws Exception {
         Files.createDirectories(data);
         new Formatter()
+                .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8))
                 .setNodeId(NODE_ID)
                 .setClusterId(Uuid.randomUuid().toString())
                 .setDirectories(List.of(data.toString()))
@@ -138,10 +144,15 @@ public final class SecuredKafka implements AutoCloseable {
         return settings;
     }
 
+    /** Where one logs in with a password. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + loginPort;
+    }
+
     /** How a client reaches it that logs in with a password, in Kafka's own words. */
     public Map<String, String> reachedBy(String user) {
         Map<String, String> settings = new HashMap<>(loginOf(user));
-        settings.put("bootstrap.servers", "127.0.0.1:" + loginPort);
+        settings.put("bootstrap.servers", bootstrapServers());
         settings.put("security.protocol", "SASL_SSL");
         settings.put("ssl.truststore.type", "PEM");
         settings.put("ssl.truststore.location", authority.certificate().toString());
@@ -187,19 +198,22 @@ public final class SecuredKafka implements AutoCloseable {
 
     /** Lets a user do something from now on. */
     public void allow(String user, ResourcePattern resource, AclOperation operation) {
-        change(admin -> admin.createAcls(List.of(binding(user, resource, operation))).all().get());
+        allow(List.of(right(user, resource, operation)));
     }
 
-    /** Takes that back. */
+    /** Lets users do all of that. */
+    public void allow(Collection<AclBinding> rights) {
+        change(admin -> admin.createAcls(rights).all().get());
+    }
+
+    /** Takes a right back. */
     public void forbid(String user, ResourcePattern resource, AclOperation operation) {
-        change(admin ->
-                admin.deleteAcls(List.of(binding(user, resource, operation).toFilter()))
-                        .all()
-                        .get());
+        var right = right(user, resource, operation);
+        change(admin -> admin.deleteAcls(List.of(right.toFilter())).all().get());
     }
 
-    private static AclBinding binding(
-            String user, ResourcePattern resource, AclOperation operation) {
+    /** That a user may do something. */
+    public static AclBinding right(String user, ResourcePattern resource, AclOperation operation) {
         return new AclBinding(
                 resource,
                 new AccessControlEntry("User:" + user, "*", operation, AclPermissionType.ALLOW));
