@@ -9,9 +9,13 @@ record Counts(
         long written, long notMatching, long redrivenBefore, long cut, long originUnreadable) {
     static final Counts NONE = new Counts(0, 0, 0, 0, 0);
 
+    static Counts written(long records) {
+        return new Counts(records, 0, 0, 0, 0);
+    }
+
     static Counts of(Verdict verdict) {
         return switch (verdict) {
-            case Verdict.Goes _ -> new Counts(1, 0, 0, 0, 0);
+            case Verdict.Goes _ -> written(1);
             case Verdict.NotMatching _ -> new Counts(0, 1, 0, 0, 0);
             case Verdict.RedrivenBefore _ -> new Counts(0, 0, 1, 0, 0);
             case Verdict.Cut _ -> new Counts(0, 0, 0, 1, 0);

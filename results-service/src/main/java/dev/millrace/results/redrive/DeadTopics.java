@@ -3,6 +3,7 @@ package dev.millrace.results.redrive;
 import dev.millrace.contracts.Topics;
 import dev.millrace.log.LogUnavailable;
 import dev.millrace.log.cluster.Cluster;
+import dev.millrace.log.cluster.Denial;
 import dev.millrace.results.access.Refusal;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 
 /** Which dead topics the cluster has, and what of them is to be read. */
@@ -157,7 +159,10 @@ class DeadTopics {
             Thread.currentThread().interrupt();
             throw new LogUnavailable("interrupted while asking for dead letters", e);
         } catch (ExecutionException | TimeoutException e) {
-            throw new LogUnavailable("the cluster does not say what dead letters there are", e);
+            throw new LogUnavailable(
+                    Denial.told(e, AclOperation.DESCRIBE)
+                            .orElse("the cluster does not say what dead letters there are"),
+                    e);
         }
     }
 }

@@ -4,10 +4,12 @@ import java.sql.SQLException;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 
 /**
- * The marks as one reader goes through them, partition by partition and upwards: it keeps the chunk
- * it is in and those that it changed. Belongs to one thread.
+ * The marks as one reader goes through them, partition by partition and upwards: it keeps the
+ * chunks that it came through, until it is told to let go of them. Belongs to one thread.
  */
 final class MarkedLetters {
     private final Marks marks;
@@ -19,16 +21,24 @@ final class MarkedLetters {
         this.marks = marks;
     }
 
-    private record Place(String topic, int partition) {}
+    private record Place(UUID topicId, int partition) {}
 
     /** Whether the letter that was found was redriven before. */
     boolean has(OldestFirst.Found found) throws SQLException {
-        return bits(chunk(found)).get(bit(found));
+        Marks.Chunk chunk = chunk(found);
+        BitSet bits = known.get(chunk);
+        if (bits == null) {
+            bits = marks.read(chunk);
+            known.put(chunk, bits);
+        }
+        current.put(new Place(chunk.topicId(), chunk.partition()), chunk);
+        return bits.get(bit(found));
     }
 
-    void add(OldestFirst.Found found) throws SQLException {
+    /** Marks a letter that was asked for since the last {@link #settled}. */
+    void add(OldestFirst.Found found) {
         Marks.Chunk chunk = chunk(found);
-        BitSet bits = bits(chunk);
+        BitSet bits = Objects.requireNonNull(known.get(chunk), "never asked for");
         bits.set(bit(found));
         changed.put(chunk, bits);
     }
@@ -38,33 +48,17 @@ final class MarkedLetters {
         return Map.copyOf(changed);
     }
 
-    /** All changes are written. */
-    void written() {
+    /** All changes are written: what lies behind is let go of. */
+    void settled() {
         changed.clear();
         known.keySet().retainAll(current.values());
     }
 
-    private BitSet bits(Marks.Chunk chunk) throws SQLException {
-        BitSet bits = known.get(chunk);
-        if (bits == null) {
-            bits = marks.read(chunk);
-            known.put(chunk, bits);
-        }
-        return bits;
-    }
-
-    private Marks.Chunk chunk(OldestFirst.Found found) {
-        var place = new Place(found.letter().topic(), found.stretch().partition());
-        Marks.Chunk now =
-                Marks.Chunk.of(
-                        found.stretch().topicId(),
-                        found.stretch().partition(),
-                        found.letter().at().offset());
-        Marks.Chunk before = current.put(place, now);
-        if (before != null && !before.equals(now) && !changed.containsKey(before)) {
-            known.remove(before);
-        }
-        return now;
+    private static Marks.Chunk chunk(OldestFirst.Found found) {
+        return Marks.Chunk.of(
+                found.stretch().topicId(),
+                found.stretch().partition(),
+                found.letter().at().offset());
     }
 
     private static int bit(OldestFirst.Found found) {

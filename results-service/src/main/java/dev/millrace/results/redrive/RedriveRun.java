@@ -2,9 +2,9 @@ package dev.millrace.results.redrive;
 
 import dev.millrace.log.LogUnavailable;
 import dev.millrace.log.LogWriter;
-import dev.millrace.log.Outgoing;
 import dev.millrace.log.Persistence;
 import dev.millrace.log.cluster.Cluster;
+import dev.millrace.log.cluster.Denial;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,14 +14,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out one redrive, from where it is: reads a batch, writes what goes, commits how far it is
- * and what it wrote. Whoever goes on after it writes at most one batch a second time: that of which
- * it died between the write and the commit.
+ * and what it wrote. A record is written a second time only where this process dies between the
+ * write and the commit, which is one batch at most, or where the log does not say in time whether
+ * it has the record.
  */
 final class RedriveRun {
     private static final Duration FOUND_WITHIN = Duration.ofSeconds(2);
@@ -33,7 +36,6 @@ final class RedriveRun {
     private static final int BATCH_BYTES_MAX = 4 * 1024 * 1024;
 
     private final Cluster cluster;
-    private final LogWriter log;
     private final Persistence persistence;
     private final Redrives redrives;
     private final Marks marks;
@@ -43,13 +45,13 @@ final class RedriveRun {
     private final RedrivePolicy policy;
     private final Pace pace;
     private final Map<Place, Stretch> read = new HashMap<>();
-    private final List<Outgoing> going = new ArrayList<>();
+    private final RedriveBatch batch;
     private final CountDownLatch leaving = new CountDownLatch(1);
     private Counts counts = Counts.NONE;
 
     RedriveRun(Needs needs, Redrive redrive, Lease lease) {
         this.cluster = needs.cluster();
-        this.log = needs.log();
+        this.batch = new RedriveBatch(needs.log());
         this.persistence = needs.persistence();
         this.redrives = needs.redrives();
         this.marks = needs.marks();
@@ -102,61 +104,61 @@ final class RedriveRun {
         try (OldestFirst letters = new OldestFirst(cluster, stretches)) {
             while (true) {
                 gather(letters);
-                int written = going.size();
-                Optional<End> refused = write();
-                if (refused.isPresent()) {
-                    return refused.get();
+                int size = batch.size();
+                Optional<End> end = writeAndCommit(letters.isAtEnd(), stretches);
+                if (end.isPresent()) {
+                    return end.get();
                 }
-                switch (commit(letters.isAtEnd() ? ends(stretches) : List.copyOf(read.values()))) {
-                    case LOST -> {
-                        return new End.Lost();
-                    }
-                    case CANCEL_ASKED -> {
-                        return new End.Cancelled();
-                    }
-                    case GOES_ON -> {}
-                }
-                if (letters.isAtEnd()) {
-                    return new End.Done();
-                }
-                Duration pause = pace.after(written, System.nanoTime());
+                Duration pause = pace.after(size, System.nanoTime());
                 if (leaving.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
                     return new End.Left();
                 }
             }
+        } catch (AuthorizationException e) {
+            return new End.Failed(
+                    Denial.told(e, AclOperation.READ).orElse(String.valueOf(e.getMessage())));
         }
     }
 
+    /** Empty if there is more to do. */
+    private Optional<End> writeAndCommit(boolean isAtEnd, List<Stretch> stretches) {
+        Optional<End> refused = write();
+        if (refused.isPresent() && refused.get() instanceof End.Lost) {
+            return refused;
+        }
+        boolean done = isAtEnd && refused.isEmpty();
+        return switch (commit(done ? ends(stretches) : List.copyOf(read.values()))) {
+            case LOST -> Optional.of(new End.Lost());
+            case CANCEL_ASKED -> Optional.of(refused.orElse(new End.Cancelled()));
+            case GOES_ON -> done ? Optional.of(new End.Done()) : refused;
+        };
+    }
+
     private void gather(OldestFirst letters) throws SQLException {
-        int bytes = 0;
         for (int looked = 0; looked < LOOKED_AT_MAX; looked++) {
             Optional<OldestFirst.Found> next = letters.next(FOUND_WITHIN);
             if (next.isEmpty()) {
                 return;
             }
-            OldestFirst.Found found = next.get();
-            bytes += take(found);
-            if (going.size() >= pace.batchMax() || bytes >= BATCH_BYTES_MAX) {
+            take(next.get());
+            if (batch.size() >= pace.batchMax() || batch.bytes() >= BATCH_BYTES_MAX) {
                 return;
             }
         }
     }
 
-    /** How many bytes of it go. */
-    private int take(OldestFirst.Found found) throws SQLException {
+    private void take(OldestFirst.Found found) throws SQLException {
         Stretch rest = found.stretch();
         read.put(new Place(rest.topic(), rest.partition()), rest);
         Verdict verdict = policy.verdict(found.letter(), marked.has(found));
-        counts = counts.plus(Counts.of(verdict));
         if (verdict instanceof Verdict.Goes(var stood)) {
-            going.add(found.letter().anew(redrive.id(), stood));
-            marked.add(found);
-            return found.letter().record().value().length;
+            batch.add(found, found.letter().anew(redrive.id(), stood));
+        } else {
+            counts = counts.plus(Counts.of(verdict));
         }
-        return 0;
     }
 
-    /** Writes the batch, however long that takes; empty once it is on the log. */
+    /** Writes the batch, however long that takes; empty once all of it is on the log. */
     private Optional<End> write() {
         List<End> refused = new ArrayList<>();
         persistence.untilDone(
@@ -166,16 +168,18 @@ final class RedriveRun {
                         refused.add(new End.Lost());
                         return;
                     }
-                    try {
-                        log.sendAll(going);
-                    } catch (LogUnavailable e) {
-                        if (timeCures(e.getCause())) {
-                            throw e;
-                        }
-                        refused.add(new End.Failed(String.valueOf(e.getMessage())));
+                    RedriveBatch.Outcome sent = batch.send();
+                    sent.written().forEach(marked::add);
+                    counts = counts.plus(Counts.written(sent.written().size()));
+                    LogUnavailable failure = sent.failure();
+                    if (failure != null && timeCures(failure.getCause())) {
+                        throw failure;
+                    }
+                    if (failure != null) {
+                        refused.add(new End.Failed(String.valueOf(failure.getMessage())));
                     }
                 });
-        going.clear();
+        batch.clear();
         return refused.stream().findFirst();
     }
 
@@ -197,7 +201,7 @@ final class RedriveRun {
                                         connection -> marks.write(connection, marked.changed()))));
         counts = Counts.NONE;
         read.clear();
-        marked.written();
+        marked.settled();
         return standing.getLast();
     }
 

@@ -1,6 +1,8 @@
 package dev.millrace.results.redrive;
 
+import dev.millrace.log.LogUnavailable;
 import dev.millrace.log.cluster.Cluster;
+import dev.millrace.log.cluster.Denial;
 import dev.millrace.results.access.Refusal;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
@@ -8,10 +10,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 
 /** Reads dead letters for somebody who looks at them: only so many, only for so long. */
 @Singleton
 class ScanDeadLetters {
+    private static final int SETTLE_EVERY = 1_000;
+
     private final Cluster cluster;
     private final Marks marks;
     private final int recordsMax;
@@ -46,6 +52,7 @@ class ScanDeadLetters {
      * Shows the oldest first.
      *
      * @throws Refusal if too many look already
+     * @throws LogUnavailable if the cluster does not let us read
      */
     Scanned scan(List<Stretch> stretches, Look look) throws SQLException {
         if (!places.tryAcquire()) {
@@ -53,6 +60,9 @@ class ScanDeadLetters {
         }
         try (OldestFirst letters = new OldestFirst(cluster, stretches)) {
             return scan(letters, stretches.stream().mapToLong(Stretch::length).sum(), look);
+        } catch (KafkaException e) {
+            throw new LogUnavailable(
+                    Denial.told(e, AclOperation.READ).orElse("dead letters cannot be read"), e);
         } finally {
             places.release();
         }
@@ -69,6 +79,9 @@ class ScanDeadLetters {
                 break;
             }
             scanned++;
+            if (scanned % SETTLE_EVERY == 0) {
+                marked.settled();
+            }
             if (!look.at(next.get(), marked.has(next.get()))) {
                 return new Scanned(records, scanned, letters.isAtEnd(), false);
             }

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -343,17 +344,31 @@ class RedrivesIT {
     }
 
     @Test
-    void aRecordThatTheLogWillNeverTakeEndsItWithTheReason() throws Exception {
-        topics.send(dead(topic, 1, "a", "r"));
-        recordsOf(topic, 60);
+    void aRecordThatTheLogWillNeverTakeEndsItWithTheReasonAndItsNeighbourIsNotWrittenTwice()
+            throws Exception {
+        topics.send(dead(topic, 1, "small", "r").onPartition(0));
+        String large = incompressible(5_000);
+        topics.send(dead(topic, 2, large, "r").onPartition(0));
+        recordsOf(topic, 1_000);
 
         Redrive failed = carriedOut(asked(filter(null), AT_ONCE, false));
 
         assertThat(failed.state()).isEqualTo(Redrive.FAILED);
         assertThat(failed.error()).contains(topic);
-        assertThat(failed.counts().written()).isZero();
+        assertThat(failed.counts()).isEqualTo(new Counts(1, 0, 0, 0, 0));
         recordsOf(topic, 1_000_000);
-        assertThat(carriedOut(asked(filter(null), AT_ONCE, false)).counts().written()).isEqualTo(1);
+        assertThat(carriedOut(asked(filter(null), AT_ONCE, false)).counts())
+                .isEqualTo(new Counts(1, 0, 1, 0, 0));
+        assertThat(topics.awaitQuiet(Duration.ofMillis(300)))
+                .extracting(Arrival::key)
+                .containsExactlyInAnyOrder("small", large);
+    }
+
+    private static String incompressible(int chars) {
+        return new Random(1)
+                .ints(chars, 'a', 'z')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     @Test
@@ -382,7 +397,7 @@ class RedrivesIT {
         try (var connection = DATABASE.getConnection()) {
             marks.write(connection, writing.changed());
         }
-        writing.written();
+        writing.settled();
 
         var reading = new MarkedLetters(marks);
         for (OldestFirst.Found letter : found) {
