@@ -25,6 +25,7 @@ class ArchitectureTest {
         "Retry",
         "RetryAfter",
         "RetryPolicy",
+        "StreamReader",
         "Verdict",
         "Waits"
     };
