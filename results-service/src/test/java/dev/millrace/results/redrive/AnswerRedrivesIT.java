@@ -144,7 +144,8 @@ class AnswerRedrivesIT {
         assertThat(done.getInt("written")).isEqualTo(2);
         assertThat(done.getInt("skipped.cut")).isEqualTo(1);
         assertThat(done.getString("endedAt")).isNotNull();
-        assertThat(topics.await(2))
+        topics.awaitUntil(arrived -> redriven(arrived).size() == 2);
+        assertThat(redriven(topics.arrived()))
                 .extracting(record -> record.header(Headers.REDRIVE))
                 .containsOnly(id);
         as("ops").get("/v1/admin/redrives?limit=1").then().body("data.id", contains(id));
@@ -153,6 +154,11 @@ class AnswerRedrivesIT {
                 .body("wouldWrite", equalTo(0))
                 .body("skipped.redrivenBefore", equalTo(2));
         page("r", 10, null).then().body("data.redriven", contains(true, true, false));
+    }
+
+    /** Other tests leave dead letters of their own. */
+    private List<TestingTopics.Arrival> redriven(List<TestingTopics.Arrival> arrived) {
+        return arrived.stream().filter(record -> record.topic().equals(topic)).toList();
     }
 
     @Test
