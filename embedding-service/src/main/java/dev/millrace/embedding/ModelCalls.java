@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -50,7 +50,7 @@ final class ModelCalls {
                         .register(meters);
     }
 
-    private record Call(JobKey key, Future<Answer> answer) {}
+    private record Call(JobKey key, FutureTask<Answer> answer) {}
 
     /**
      * Waits for the model's answer; a model that breaks is one too.
@@ -62,8 +62,19 @@ final class ModelCalls {
     Answer answer(JobKey key, Task task, String alias)
             throws ExecutionException, InterruptedException {
         long start = System.nanoTime();
-        var call = new Call(key, begun(task, alias));
+        var call = new Call(key, new FutureTask<>(() -> answers.answer(task, alias)));
+        // First, so that a cancel finds it as soon as the model has it.
         running.add(call);
+        try {
+            begin(call);
+            return ended(call);
+        } finally {
+            running.remove(call);
+            seconds.record(Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    private Answer ended(Call call) throws ExecutionException, InterruptedException {
         try {
             Answer answer = call.answer().get();
             if (answer instanceof Answer.Given given) {
@@ -72,19 +83,16 @@ final class ModelCalls {
             return answer;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException broken) {
-                LOG.error("the model broke on {}", key, broken);
+                LOG.error("the model broke on {}", call.key(), broken);
                 return new Answer.Failed(broken());
             }
             throw e;
-        } finally {
-            running.remove(call);
-            seconds.record(Duration.ofNanos(System.nanoTime() - start));
         }
     }
 
-    private Future<Answer> begun(Task task, String alias) throws ExecutionException {
+    private void begin(Call call) throws ExecutionException {
         try {
-            return threads.submit(() -> answers.answer(task, alias));
+            threads.execute(call.answer());
         } catch (RejectedExecutionException e) {
             throw new ExecutionException("the process is leaving", e);
         }
