@@ -78,7 +78,7 @@ class RegistryTextTest {
                 backends: { one: { type: openai, baseUrl: "http://127.0.0.1:8000/v1" } }
                 pools: { cpu: {}, gpu: {}, embed: {} }
                 models:
-                  big:   { version: "1", kinds: [chat, classify], backend: one, name: a, pool: gpu, contextTokensMax: 9 }
+                  big:   { version: "1", kinds: [chat], backend: one, name: a, pool: gpu, contextTokensMax: 9 }
                   small: { version: "1", kinds: [chat], backend: one, name: b, pool: cpu, contextTokensMax: 9 }
                   other: { version: "1", kinds: [chat], backend: one, name: c, pool: gpu, contextTokensMax: 9 }
                   words: { version: "1", kinds: [embed], backend: one, name: d, pool: embed, contextTokensMax: 9, dimensions: 3 }
