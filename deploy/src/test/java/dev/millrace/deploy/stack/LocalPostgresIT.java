@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,19 @@ class LocalPostgresIT {
         }
 
         assertThat(answer("select what from killed")).isEqualTo("kept");
+    }
+
+    @Test
+    void whoGuardedAnEarlierServerLeavesTheNextAlone() throws Exception {
+        postgres.stop();
+        var earlier = EndGuard.of(directory.resolve("data"));
+        postgres.launch();
+        postgres.awaitReady();
+
+        earlier.shell().getOutputStream().close();
+
+        assertThat(earlier.shell().waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(answer("select 'still there'")).isEqualTo("still there");
     }
 
     @Test
