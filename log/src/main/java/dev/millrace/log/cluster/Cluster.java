@@ -153,17 +153,18 @@ public final class Cluster {
     /**
      * Asks the brokers.
      *
-     * @param patience longest time for a whole call
+     * @param patience longest time for a whole call, and for the end of the client
      */
     public Admin admin(Duration patience) {
         int millis = Math.toIntExact(patience.toMillis());
-        return Admin.create(
+        return new PatientAdmin(
                 settings(
                         Map.of(
                                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                                 millis,
                                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                                millis / 2)));
+                                millis / 2)),
+                patience);
     }
 
     private Map<String, Object> inGroup(String group, Map<String, Object> own) {
