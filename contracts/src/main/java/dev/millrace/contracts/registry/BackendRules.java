@@ -10,6 +10,11 @@ final class BackendRules {
     private static final Set<String> SERVERS = Set.of("anthropic", "ollama", "openai", "vllm");
     private static final Set<String> IN_PROCESS =
             Set.of(Registry.Backend.GGUF, Registry.Backend.ONNX);
+
+    /** Their lists name what is on the machine now, not what could be rented. */
+    static final Set<String> LISTING = Set.of("ollama", "vllm");
+
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
     private static final Pattern HEADER = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,63}");
     private static final Set<String> TAKEN_HEADERS =
             Set.of(
@@ -60,6 +65,39 @@ final class BackendRules {
                 "outputTokensDefault",
                 outputTokensDefault,
                 "at least 1, and only for a back end of type anthropic");
+    }
+
+    /** What cannot be a name may be the key itself, so it is not repeated. */
+    static void checkKey(String type, @Nullable String file, @Nullable String variable) {
+        boolean isServer = SERVERS.contains(type);
+        Registry.require(
+                variable == null || (isServer && VARIABLE.matcher(variable).matches()),
+                "apiKeyEnv",
+                variable == null || VARIABLE.matcher(variable).matches() ? variable : "another",
+                "the name of an environment variable such as OPENAI_API_KEY, for a model server");
+        Registry.require(
+                variable == null || file == null,
+                "apiKeyEnv",
+                variable,
+                "left out where apiKeyFile is given");
+    }
+
+    static void checkWay(
+            String type,
+            @Nullable String baseUrl,
+            @Nullable Boolean awaitModels,
+            @Nullable Tls tls) {
+        Registry.require(
+                awaitModels == null
+                        || (SERVERS.contains(type) && !type.equals(Registry.Backend.ANTHROPIC)),
+                "awaitModels",
+                awaitModels,
+                "left out: only a server that speaks OpenAI's API lists its models");
+        Registry.require(
+                tls == null || (baseUrl != null && baseUrl.startsWith("https://")),
+                "tls",
+                "given",
+                "left out for a back end without an https URL");
     }
 
     private static boolean isFreeHeader(String name) {

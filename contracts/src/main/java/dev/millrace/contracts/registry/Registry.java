@@ -16,24 +16,41 @@ import org.jspecify.annotations.Nullable;
  * Back ends, pools and models by name, in the order of the document.
  *
  * @param version a hash of the document: two registries with one version say the same
+ * @param proxy on the way to the back ends, null if there is none
  */
 public record Registry(
         String version,
         Map<String, Backend> backends,
         Map<String, Pool> pools,
-        Map<String, Model> models) {
+        Map<String, Model> models,
+        @Nullable Proxy proxy) {
+
+    /** One whose back ends are all reached directly. */
+    public Registry(
+            String version,
+            Map<String, Backend> backends,
+            Map<String, Pool> pools,
+            Map<String, Model> models) {
+        this(version, backends, pools, models, null);
+    }
 
     /**
      * Where a model runs: on a server that speaks OpenAI's API ({@code openai}, {@code vllm}),
      * Ollama's ({@code ollama}) or Anthropic's ({@code anthropic}), or in a process of ours, on
      * ONNX Runtime (embedding) or llama.cpp (chat).
      *
+     * @param apiKeyFile holds the key that its server asks for, on one line; read again when it
+     *     changes
      * @param idempotencyHeader the header by which its server knows a call that is made again; none
      *     is sent if absent, as no provider known to us promises to look at one
      * @param stream whether its server is asked for streams; true if absent. Without one nobody
      *     knows whether a model that has not answered yet is slow or silent
      * @param outputTokensDefault most tokens of an answer whose request does not say, for a back
      *     end of type anthropic, which insists on a number; 4096 if absent
+     * @param apiKeyEnv name of the environment variable that holds that key instead of a file
+     * @param awaitModels whether a pool takes work only while its server lists the pool's models;
+     *     if absent, true for vllm and ollama and false for the others
+     * @param tls for a server with an https URL; as the JDK has it if absent
      */
     public record Backend(
             String type,
@@ -41,7 +58,10 @@ public record Registry(
             @Nullable String apiKeyFile,
             @Nullable String idempotencyHeader,
             @Nullable Boolean stream,
-            @Nullable Integer outputTokensDefault) {
+            @Nullable Integer outputTokensDefault,
+            @Nullable String apiKeyEnv,
+            @Nullable Boolean awaitModels,
+            @Nullable Tls tls) {
         /** The type whose server speaks Anthropic's Messages API. */
         public static final String ANTHROPIC = "anthropic";
 
@@ -55,11 +75,43 @@ public record Registry(
 
         public Backend {
             BackendRules.check(type, baseUrl, idempotencyHeader, stream, outputTokensDefault);
+            BackendRules.checkKey(type, apiKeyFile, apiKeyEnv);
+            BackendRules.checkWay(type, baseUrl, awaitModels, tls);
+        }
+
+        /** A back end that is trusted and awaited as its type usually is. */
+        public Backend(
+                String type,
+                @Nullable String baseUrl,
+                @Nullable String apiKeyFile,
+                @Nullable String idempotencyHeader,
+                @Nullable Boolean stream,
+                @Nullable Integer outputTokensDefault) {
+            this(
+                    type,
+                    baseUrl,
+                    apiKeyFile,
+                    idempotencyHeader,
+                    stream,
+                    outputTokensDefault,
+                    null,
+                    null,
+                    null);
         }
 
         /** A back end of which nothing else is known. */
         public Backend(String type, @Nullable String baseUrl, @Nullable String apiKeyFile) {
             this(type, baseUrl, apiKeyFile, null, null, null);
+        }
+
+        /** Whether a pool takes work only while its server lists the pool's models. */
+        public boolean isAwaited() {
+            return awaitModels == null ? BackendRules.LISTING.contains(type) : awaitModels;
+        }
+
+        /** How its server is trusted. */
+        public Tls trust() {
+            return tls == null ? Tls.ofTheJdk() : tls;
         }
 
         /** Whether its server is asked for streams. */

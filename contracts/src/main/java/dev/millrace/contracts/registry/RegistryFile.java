@@ -37,7 +37,8 @@ public final class RegistryFile {
     record Document(
             @Nullable Map<String, Registry.Backend> backends,
             @Nullable Map<String, Registry.Pool> pools,
-            @Nullable Map<String, Registry.Model> models) {}
+            @Nullable Map<String, Registry.Model> models,
+            @Nullable Proxy proxy) {}
 
     /**
      * Reads the registry in {@code file}.
@@ -61,7 +62,8 @@ public final class RegistryFile {
                     version(text),
                     orEmpty(document.backends()),
                     orEmpty(document.pools()),
-                    orEmpty(document.models()));
+                    orEmpty(document.models()),
+                    document.proxy());
         } catch (JsonMappingException e) {
             String path =
                     e.getPath().stream()

@@ -3,6 +3,8 @@
  *
  * <p>{@link dev.millrace.contracts.registry.Registry} is the document, {@link
  * dev.millrace.contracts.registry.RegistryFile} reads it and names the line of what is wrong.
+ * {@link dev.millrace.contracts.registry.Tls} and {@link dev.millrace.contracts.registry.Proxy} are
+ * the way to a back end.
  */
 @NullMarked
 package dev.millrace.contracts.registry;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.contracts.Prices;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -280,5 +281,59 @@ class RegistryFileTest {
             String good, String wrong, String message) {
         assertThatThrownBy(() -> RegistryFile.parse(VECTORS.replace(good, wrong), "r.yaml"))
                 .hasMessage("r.yaml, " + message);
+    }
+
+    private static final String WAYS =
+            """
+            proxy: { url: "http://proxy.example:8080", credentialsFile: /run/proxy, noProxy: [.corp.example] }
+            backends:
+              openai: { type: openai, baseUrl: "https://api.openai.com/v1", apiKeyEnv: OPENAI_API_KEY }
+              gpu:
+                type: vllm
+                baseUrl: "https://vllm:8000/v1"
+                awaitModels: false
+                tls: { caFile: /ca.pem, certificateFile: /c.pem, keyFile: /k.pem, minimumVersion: TLSv1.3 }
+              desk: { type: ollama, baseUrl: "http://127.0.0.1:11434/v1" }
+            """;
+
+    @Test
+    void theWayToABackendIsRead() {
+        Registry registry = RegistryFile.parse(WAYS, "r.yaml");
+
+        assertThat(registry.backends())
+                .extractingByKey("gpu")
+                .returns(false, Registry.Backend::isAwaited)
+                .returns(List.of("TLSv1.3"), b -> b.trust().versions())
+                .returns(false, b -> b.trust().trustsAnybody());
+        assertThat(registry.backends())
+                .extractingByKey("desk")
+                .returns(true, Registry.Backend::isAwaited);
+        assertThat(registry.backends())
+                .extractingByKey("openai")
+                .returns(false, Registry.Backend::isAwaited)
+                .returns("OPENAI_API_KEY", Registry.Backend::apiKeyEnv)
+                .returns(Tls.ofTheJdk(), Registry.Backend::trust);
+        assertThat(registry.proxy()).extracting(Proxy::host).isEqualTo("proxy.example");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "keyFile: /k.pem, | '' | line 8: backends.gpu.tls.keyFile must be given: a certificate and its key go together, was null",
+                "TLSv1.3 | TLSv1.1 | line 8: backends.gpu.tls.minimumVersion must be TLSv1.2 or TLSv1.3, was TLSv1.1",
+                "/ca.pem, | /ca.pem, insecure: true, | line 8: backends.gpu.tls.insecure must be left out where caFile says whom to trust, was true",
+                "https://vllm | http://vllm | line 8: backends.gpu.tls must be left out for a backend without an https URL, was given",
+                "type: vllm | type: anthropic | line 7: backends.gpu.awaitModels must be left out: only a server that speaks OpenAI's API lists its models, was false",
+                "apiKeyEnv: OPENAI_API_KEY | apiKeyEnv: sk-secret | line 3: backends.openai.apiKeyEnv must be the name of an environment variable such as OPENAI_API_KEY, for a model server, was another",
+                "apiKeyEnv: OPENAI_API_KEY | apiKeyEnv: KEY, apiKeyFile: /key | line 3: backends.openai.apiKeyEnv must be left out where apiKeyFile is given, was KEY",
+                "http://proxy.example:8080 | https://proxy.example:8080 | line 1: proxy.url must be http://host:port, its user and password in a credentialsFile, was https://proxy.example:8080",
+                "http://proxy.example:8080 | http://me:secret@proxy.example | line 1: proxy.url must be http://host:port, its user and password in a credentialsFile, was one with an @",
+                "[.corp.example] | [a b] | line 1: proxy.noProxy must be a host, a .domain, an address, or a range such as 10.0.0.0/8, was a b"
+            })
+    void aWayThatCannotBeIsNamedWithItsLineAndNoSecretIsRepeated(
+            String good, String wrong, String message) {
+        assertThatThrownBy(() -> RegistryFile.parse(WAYS.replace(good, wrong), "r.yaml"))
+                .hasMessage("r.yaml, " + message.replace("a backend", "a back end"));
     }
 }
