@@ -10,9 +10,11 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     /** What the services use. */
     private static final String[] PUBLIC = {
+        "ApiKey",
         "ApiKeyFile",
         "Breaker",
         "Breakers",
+        "Connections",
         "Effect",
         "ErrorWords",
         "Fault",
@@ -52,6 +54,7 @@ class ArchitectureTest {
                         "io.github.resilience4j..",
                         "io.vertx.core..",
                         "org.jspecify..",
+                        "org.slf4j..",
                         "dev.millrace.contracts..",
                         "dev.millrace.backends..")
                 .check(code);

@@ -8,6 +8,7 @@
  *   <li>{@link dev.millrace.testkit.InVmKafka} and {@link
  *       dev.millrace.testkit.EmbeddedPostgresResource} are the real servers, without containers.
  *   <li>{@link dev.millrace.testkit.secured} is a broker with TLS, logins and ACLs.
+ *   <li>{@link dev.millrace.testkit.way} is what stands between a client and a server.
  *   <li>{@link dev.millrace.testkit.TestingTopics} writes to and reads from the broker.
  *   <li>{@link dev.millrace.testkit.LibrdkafkaPartitions} says where other languages put a key.
  *   <li>{@link dev.millrace.testkit.Seeds} checks a property against many random inputs.

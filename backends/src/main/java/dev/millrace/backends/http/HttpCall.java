@@ -1,6 +1,8 @@
 package dev.millrace.backends.http;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A response that a {@link StreamReader} takes has an empty body in its answer.
  */
 public final class HttpCall {
+    /** For the last bytes of a response whose answer is whole; then its connection is given up. */
+    private static final Duration LAST_BYTES_WITHIN = Duration.ofSeconds(1);
+
     private final int bytesMax;
     private final StreamReader stream;
     private final CompletableFuture<HttpAnswer> answer = new CompletableFuture<>();
@@ -94,6 +100,7 @@ public final class HttpCall {
 
     private synchronized void send(HttpClientRequest request, Buffer body) {
         open = request;
+        request.exceptionHandler(e -> end(new HttpAnswer.Cut(WireFailure.kind(e))));
         if (answer.isDone()) {
             request.reset();
             return;
@@ -119,7 +126,10 @@ public final class HttpCall {
             switch (stream.take(part.getBytes())) {
                 case NOTHING -> {}
                 case PROGRESS -> heardAt = System.nanoTime();
-                case WHOLE -> end(done);
+                case WHOLE -> {
+                    end(done);
+                    giveUpUnlessEnded(response);
+                }
                 case USELESS -> {
                     end(done);
                     reset();
@@ -127,6 +137,13 @@ public final class HttpCall {
             }
         });
         response.endHandler(_ -> end(done));
+    }
+
+    /** Some servers say that an answer is whole and leave it open: that would cost a connection. */
+    private void giveUpUnlessEnded(HttpClientResponse response) {
+        Context context = Objects.requireNonNull(Vertx.currentContext(), "on a connection's thread");
+        long timer = context.owner().setTimer(LAST_BYTES_WITHIN.toMillis(), _ -> reset());
+        response.endHandler(_ -> context.owner().cancelTimer(timer));
     }
 
     private void readWhole(HttpClientResponse response, Map<String, String> headers) {

@@ -6,7 +6,8 @@
  *       any time.
  *   <li>{@link dev.millrace.backends.http.HttpAnswer} lists all that the wire can give for it,
  *       {@link dev.millrace.backends.http.WireFailure} says why there was no connection.
- *   <li>{@link dev.millrace.backends.http.ApiKeyFile} is the key that a back end asks for.
+ *   <li>{@link dev.millrace.backends.http.Connections} is the way there: pools, TLS, the proxy.
+ *   <li>{@link dev.millrace.backends.http.ApiKey} is the key that a back end asks for.
  * </ol>
  */
 @NullMarked

@@ -3,8 +3,12 @@ package dev.millrace.testkit.secured;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -47,7 +51,16 @@ public final class TestingAuthority {
 
     /** A key store, PKCS 12, that holds a key of this name and nothing else. */
     public Path keyStore(String name) {
-        key(name, "-signer", AUTHORITY, "-ext", "san=ip:127.0.0.1,dns:localhost");
+        return keyStore(name, "ip:127.0.0.1,dns:localhost");
+    }
+
+    /**
+     * The same for somebody of other names.
+     *
+     * @param alternativeNames such as {@code dns:provider.example}
+     */
+    public Path keyStore(String name, String alternativeNames) {
+        key(name, "-signer", AUTHORITY, "-ext", "san=" + alternativeNames);
         Path own = directory.resolve(name + ".p12");
         keytool(
                 "-importkeystore",
@@ -62,6 +75,26 @@ public final class TestingAuthority {
                 "-deststorepass",
                 PASSWORD);
         return own;
+    }
+
+    /**
+     * Writes the chain and the key of a key store as PEM, as programs want them that are no JVM.
+     */
+    public static void writePem(Path keyStore, String name, Path certificates, Path privateKey)
+            throws IOException, GeneralSecurityException {
+        var store = KeyStore.getInstance(keyStore.toFile(), PASSWORD.toCharArray());
+        var chain = new StringBuilder();
+        for (var certificate : store.getCertificateChain(name)) {
+            chain.append(pem("CERTIFICATE", certificate.getEncoded()));
+        }
+        Files.writeString(certificates, chain);
+        var key = store.getKey(name, PASSWORD.toCharArray());
+        Files.writeString(privateKey, pem("PRIVATE KEY", key.getEncoded()));
+    }
+
+    private static String pem(String type, byte[] der) {
+        return "-----BEGIN %1$s-----%n%2$s%n-----END %1$s-----%n"
+                .formatted(type, Base64.getMimeEncoder().encodeToString(der));
     }
 
     private void key(String name, String... more) {
