@@ -50,6 +50,20 @@ public record Fault(
         return new JobError(code, field, message, blame, blame != Blame.CALLER, status);
     }
 
+    /** The same for everybody to read: servers and gateways repeat what they were asked with. */
+    public Fault hiding(String secret) {
+        return new Fault(
+                code,
+                field,
+                message.replace(secret, "***"),
+                blame,
+                retry,
+                sent,
+                status,
+                retryAfter,
+                usage);
+    }
+
     /** The same, as a server answered it. */
     public Fault answered(int withStatus, @Nullable Usage cost) {
         return new Fault(code, field, message, blame, retry, sent, withStatus, retryAfter, cost);

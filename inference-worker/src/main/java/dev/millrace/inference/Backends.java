@@ -1,11 +1,10 @@
 package dev.millrace.inference;
 
-import dev.millrace.backends.http.ApiKeyFile;
+import dev.millrace.backends.http.ApiKey;
 import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.registry.Registry;
 import dev.millrace.inference.model.ModelServer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -16,7 +15,7 @@ final class Backends {
     private final Registry registry;
     private final Servers servers;
     private final Function<String, @Nullable ModelServer> here;
-    private final Map<String, ApiKeyFile> keys = new HashMap<>();
+    private final Map<String, ApiKey> keys = new HashMap<>();
 
     /** The servers of back ends with a base URL. */
     interface Servers {
@@ -41,8 +40,9 @@ final class Backends {
         this.here = here;
         registry.backends()
                 .forEach((name, backend) -> {
-                    if (backend.apiKeyFile() != null) {
-                        keys.put(name, new ApiKeyFile(Path.of(backend.apiKeyFile())));
+                    ApiKey key = ApiKey.of(backend, System::getenv);
+                    if (key != null) {
+                        keys.put(name, key);
                     }
                 });
     }
@@ -70,9 +70,9 @@ final class Backends {
     }
 
     private Found at(String name, Registry.Backend backend) {
-        ApiKeyFile key = keys.get(name);
+        ApiKey key = keys.get(name);
         try {
-            return new Found.Usable(servers.at(backend, key == null ? null : key.key()));
+            return new Found.Usable(servers.at(backend, key == null ? null : key.now()));
         } catch (IOException e) {
             return new Found.Missing(
                     "the API key of %s cannot be read: %s"

@@ -1,9 +1,12 @@
 package dev.millrace.inference;
 
+import dev.millrace.backends.http.ApiKey;
 import dev.millrace.backends.http.ApiKeyFile;
+import dev.millrace.contracts.registry.Registry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Stops the start at a key that would spin, wait for nothing or write what no record holds. */
@@ -51,6 +54,7 @@ final class CheckKeys {
         if (config.connectionIdleMax().toSeconds() < 1) {
             throw wrong("connection-idle-max", config.connectionIdleMax(), "at least PT1S");
         }
+        longerThanNothing("connection-life-max", config.connectionLifeMax());
         longerThanNothing("busy-poll", config.busyPoll());
         between("waiting-calls-max", config.waitingCallsMax(), 0, Integer.MAX_VALUE);
         between("cancels-remembered-max", config.cancelsRememberedMax(), 1, Integer.MAX_VALUE);
@@ -92,6 +96,31 @@ final class CheckKeys {
                     "inference.results-api-key-file cannot be used: " + e, e);
         }
         return key;
+    }
+
+    /**
+     * Checks that the variables are set that hold the keys of the pool's back ends; what a file
+     * holds may come later.
+     *
+     * @throws IllegalArgumentException with the entry of the registry and the variable
+     */
+    static void keysOfBackends(
+            Registry registry, String pool, Function<String, @Nullable String> environment) {
+        for (Registry.Model model : registry.models().values()) {
+            Registry.Backend backend = registry.backends().get(model.backend());
+            ApiKey key =
+                    backend == null || backend.apiKeyEnv() == null || !model.pool().equals(pool)
+                            ? null
+                            : ApiKey.of(backend, environment);
+            try {
+                if (key != null) {
+                    key.now();
+                }
+            } catch (IOException e) {
+                throw new IllegalArgumentException(
+                        "backends.%s.apiKeyEnv: %s".formatted(model.backend(), e.getMessage()), e);
+            }
+        }
     }
 
     private static void longerThanNothing(String key, Duration value) {

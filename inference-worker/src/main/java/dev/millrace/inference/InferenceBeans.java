@@ -1,6 +1,7 @@
 package dev.millrace.inference;
 
 import dev.millrace.backends.breaker.Breakers;
+import dev.millrace.backends.http.Connections;
 import dev.millrace.backends.retry.RetryPolicy;
 import dev.millrace.backends.retry.Waits;
 import dev.millrace.contracts.registry.Registry;
@@ -64,23 +65,34 @@ class InferenceBeans {
 
     @Produces
     @Singleton
-    HttpModelServers http(Vertx vertx, Registry registry, Clock clock) {
-        return new HttpModelServers(
+    Connections connections(Vertx vertx, Registry registry) {
+        CheckKeys.keysOfBackends(registry, config.pool(), System::getenv);
+        return new Connections(
                 vertx,
-                new HttpModelServers.Limits(
+                registry.proxy(),
+                new Connections.Limits(
                         WorkPool.slots(registry, config.pool()),
                         config.waitingCallsMax(),
                         config.connectTimeout(),
                         config.connectionIdleMax(),
+                        config.connectionLifeMax()));
+    }
+
+    void close(@Disposes Connections connections) {
+        connections.close();
+    }
+
+    @Produces
+    @Singleton
+    HttpModelServers http(Connections connections, Clock clock) {
+        return new HttpModelServers(
+                connections,
+                new HttpModelServers.Limits(
                         config.responseBytesMax(),
                         config.outputBytesMax(),
                         config.retryAfterMax(),
                         config.tokenTimeout()),
                 clock);
-    }
-
-    void close(@Disposes HttpModelServers http) {
-        http.close();
     }
 
     @Produces

@@ -90,9 +90,19 @@ interface InferenceConfig {
     @WithDefault("PT5S")
     Duration connectTimeout();
 
-    /** How long an unused connection is kept; keep it below what model servers allow. */
-    @WithDefault("PT15S")
+    /**
+     * How long an unused connection is kept; keep it below what model servers allow. vLLM closes
+     * after 5 seconds, load balancers mostly after 60.
+     */
+    @WithDefault("PT4S")
     Duration connectionIdleMax();
+
+    /**
+     * How long a connection is used for new calls. A kept one stays with the address it was opened
+     * to, so a change in DNS is followed after this and the time that the old answer may be kept.
+     */
+    @WithDefault("PT5M")
+    Duration connectionLifeMax();
 
     /** Most calls waiting for a connection; there is one for each slot, so it is rarely needed. */
     @WithDefault("64")

@@ -41,7 +41,8 @@ class InferenceConfigTest {
         assertThat(config.retryWaitHereMax()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.unknownModelWait()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(config.connectionIdleMax()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(config.connectionIdleMax()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(config.connectionLifeMax()).isEqualTo(Duration.ofMinutes(5));
         assertThat(config.waitingCallsMax()).isEqualTo(64);
         assertThat(config.responseBytesMax()).isEqualTo(4 * 1024 * 1024);
         assertThat(config.outputBytesMax()).isEqualTo(1024 * 1024);
@@ -82,6 +83,7 @@ class InferenceConfigTest {
                                 Map.entry("inference.unknown-model-wait", "PT6S"),
                                 Map.entry("inference.connect-timeout", "PT7S"),
                                 Map.entry("inference.connection-idle-max", "PT8S"),
+                                Map.entry("inference.connection-life-max", "PT22S"),
                                 Map.entry("inference.waiting-calls-max", "9"),
                                 Map.entry("inference.response-bytes-max", "10"),
                                 Map.entry("inference.output-bytes-max", "11"),
@@ -116,6 +118,7 @@ class InferenceConfigTest {
         assertThat(config.unknownModelWait()).isEqualTo(Duration.ofSeconds(6));
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(7));
         assertThat(config.connectionIdleMax()).isEqualTo(Duration.ofSeconds(8));
+        assertThat(config.connectionLifeMax()).isEqualTo(Duration.ofSeconds(22));
         assertThat(config.waitingCallsMax()).isEqualTo(9);
         assertThat(config.responseBytesMax()).isEqualTo(10);
         assertThat(config.outputBytesMax()).isEqualTo(11);
@@ -157,6 +160,7 @@ class InferenceConfigTest {
         "unknown-model-wait, PT0S, longer than PT0S",
         "connect-timeout, PT0S, longer than PT0S",
         "connection-idle-max, PT0.9S, at least PT1S",
+        "connection-life-max, PT0S, longer than PT0S",
         "busy-poll, PT0S, longer than PT0S",
         "waiting-calls-max, -1, 0 to 2147483647",
         "cancels-remembered-max, 0, 1 to 2147483647",

@@ -1,73 +1,49 @@
 package dev.millrace.inference.model;
 
 import dev.millrace.backends.Fault;
+import dev.millrace.backends.Verdict;
+import dev.millrace.backends.http.Connections;
 import dev.millrace.backends.http.HttpAnswer;
 import dev.millrace.backends.http.HttpCall;
 import dev.millrace.contracts.registry.Registry;
 import dev.millrace.inference.dialect.Dialect;
 import dev.millrace.inference.dialect.Unmappable;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All servers that are called over HTTP, with one client. HTTP/1.1 only: on the offer of h2c some
- * of them lose the body.
- *
- * <p>Closing a call closes its connection, which is how a server learns to stop.
+ * All servers that are called over HTTP. Closing a call closes its connection, which is how a
+ * server learns to stop.
  */
-public final class HttpModelServers implements AutoCloseable {
-    private final HttpClient client;
+public final class HttpModelServers {
+    private final Connections connections;
     private final Limits limits;
     private final AnswerReading reading;
     private final Clock clock;
 
     /**
-     * What one process may hold.
+     * What is taken of an answer.
      *
-     * @param connectionsMax most connections per server; one for each slot
-     * @param waitingMax most calls waiting for a connection
-     * @param idleMax how long an unused connection is kept; less than servers keep theirs
      * @param responseBytesMax most bytes read of a response
      * @param outputBytesMax largest completion kept
      * @param retryAfterMax longest wait that a server can ask for
      * @param silenceMax longest time without a token of a stream
      */
     public record Limits(
-            int connectionsMax,
-            int waitingMax,
-            Duration connectTimeout,
-            Duration idleMax,
             int responseBytesMax,
             int outputBytesMax,
             Duration retryAfterMax,
             Duration silenceMax) {}
 
-    public HttpModelServers(Vertx vertx, Limits limits, Clock clock) {
+    public HttpModelServers(Connections connections, Limits limits, Clock clock) {
+        this.connections = connections;
         this.limits = limits;
         this.clock = clock;
         this.reading = new AnswerReading(limits.outputBytesMax(), limits.retryAfterMax());
-        this.client =
-                vertx.createHttpClient(
-                        new HttpClientOptions()
-                                .setProtocolVersion(HttpVersion.HTTP_1_1)
-                                .setHttp2ClearTextUpgrade(false)
-                                .setPipelining(false)
-                                .setConnectTimeout(
-                                        Math.toIntExact(limits.connectTimeout().toMillis()))
-                                .setKeepAliveTimeout(Math.toIntExact(limits.idleMax().toSeconds())),
-                        new PoolOptions()
-                                .setHttp1MaxSize(limits.connectionsMax())
-                                .setMaxWaitQueueSize(limits.waitingMax()));
     }
 
     /**
@@ -83,32 +59,39 @@ public final class HttpModelServers implements AutoCloseable {
 
     private ModelServer.Call begin(
             Registry.Backend backend, Dialect dialect, @Nullable String apiKey, ChatCall call) {
-        byte[] body;
+        ReadStream stream = new ReadStream(dialect.stream(), limits.outputBytesMax());
         try {
-            body =
+            byte[] body =
                     dialect.body(
                             call.request(), call.chat().body(), call.model(), backend.streams());
+            HttpCall exchange =
+                    connections.post(
+                            backend,
+                            dialect.path(),
+                            headers(backend, dialect, apiKey, call),
+                            body,
+                            limits.responseBytesMax(),
+                            stream);
+            Duration silenceMax = silenceMax(backend, call);
+            return new Running(call, dialect, apiKey, stream, exchange, silenceMax);
         } catch (Unmappable e) {
-            return ended(e);
+            return ended(
+                    Fault.caller("unsupported_field", e.field(), String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            return ended(Fault.of(Verdict.UNREACHABLE, "no way to it: " + e.getMessage()));
         }
-        String baseUrl = Objects.requireNonNull(backend.baseUrl(), "baseUrl");
-        RequestOptions options =
-                new RequestOptions()
-                        .setMethod(HttpMethod.POST)
-                        .setAbsoluteURI(baseUrl.replaceAll("/+$", "") + dialect.path())
-                        .setFollowRedirects(false)
-                        .putHeader("content-type", "application/json")
-                        .putHeader("accept", "application/json")
-                        .putHeader("traceparent", call.traceparent());
-        dialect.headers(apiKey).forEach(options::putHeader);
+    }
+
+    private static Map<String, String> headers(
+            Registry.Backend backend, Dialect dialect, @Nullable String apiKey, ChatCall call) {
+        Map<String, String> headers = new HashMap<>(dialect.headers(apiKey));
+        headers.put("content-type", "application/json");
+        headers.put("accept", "application/json, text/event-stream");
+        headers.put("traceparent", call.traceparent());
         if (backend.idempotencyHeader() != null) {
-            options.putHeader(backend.idempotencyHeader(), call.idempotencyKey());
+            headers.put(backend.idempotencyHeader(), call.idempotencyKey());
         }
-        ReadStream stream = new ReadStream(dialect.stream(), limits.outputBytesMax());
-        HttpCall exchange =
-                HttpCall.begin(
-                        client, options, Buffer.buffer(body), limits.responseBytesMax(), stream);
-        return new Running(call, dialect, stream, exchange, silenceMax(backend, call));
+        return headers;
     }
 
     /** What comes as a whole is silent until it is there. */
@@ -116,9 +99,7 @@ public final class HttpModelServers implements AutoCloseable {
         return backend.streams() ? limits.silenceMax() : call.timeout();
     }
 
-    private static ModelServer.Call ended(Unmappable why) {
-        Fault fault =
-                Fault.caller("unsupported_field", why.field(), String.valueOf(why.getMessage()));
+    private static ModelServer.Call ended(Fault fault) {
         return new ModelServer.Call() {
             @Override
             public CallEnd await() {
@@ -132,14 +113,10 @@ public final class HttpModelServers implements AutoCloseable {
         };
     }
 
-    @Override
-    public void close() {
-        client.close();
-    }
-
     private final class Running implements ModelServer.Call {
         private final ChatCall call;
         private final Dialect dialect;
+        private final @Nullable String apiKey;
         private final ReadStream stream;
         private final HttpCall exchange;
         private final Duration silenceMax;
@@ -147,11 +124,13 @@ public final class HttpModelServers implements AutoCloseable {
         private Running(
                 ChatCall call,
                 Dialect dialect,
+                @Nullable String apiKey,
                 ReadStream stream,
                 HttpCall exchange,
                 Duration silenceMax) {
             this.call = call;
             this.dialect = dialect;
+            this.apiKey = apiKey;
             this.stream = stream;
             this.exchange = exchange;
             this.silenceMax = silenceMax;
@@ -161,9 +140,14 @@ public final class HttpModelServers implements AutoCloseable {
         public CallEnd await() throws InterruptedException {
             HttpAnswer answer = exchange.await(call.timeout(), silenceMax);
             int characters = call.chat().characters();
-            return stream.isUsed()
-                    ? new StreamReading(reading).read(answer, stream, characters, clock.instant())
-                    : reading.read(answer, dialect, characters, clock.instant());
+            CallEnd end =
+                    stream.isUsed()
+                            ? new StreamReading(reading)
+                                    .read(answer, stream, characters, clock.instant())
+                            : reading.read(answer, dialect, characters, clock.instant());
+            return apiKey != null && end instanceof CallEnd.Failed(Fault fault)
+                    ? new CallEnd.Failed(fault.hiding(apiKey))
+                    : end;
         }
 
         @Override

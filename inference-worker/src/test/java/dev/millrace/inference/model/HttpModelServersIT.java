@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.millrace.backends.Fault;
+import dev.millrace.backends.http.Connections;
 import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.ChatRequest;
 import dev.millrace.contracts.Json;
@@ -27,23 +28,25 @@ class HttpModelServersIT {
     private static final Duration SILENCE_MAX = Duration.ofSeconds(1);
     private static final Vertx VERTX = Vertx.vertx();
     private static final ScriptedProvider PROVIDER = ScriptedProvider.started();
-    private static final HttpModelServers SERVERS =
-            new HttpModelServers(
+    private static final Connections CONNECTIONS =
+            new Connections(
                     VERTX,
-                    new HttpModelServers.Limits(
+                    null,
+                    new Connections.Limits(
                             8,
                             8,
                             Duration.ofSeconds(2),
                             Duration.ofSeconds(5),
-                            40_000,
-                            20_000,
-                            Duration.ofHours(1),
-                            SILENCE_MAX),
+                            Duration.ofHours(1)));
+    private static final HttpModelServers SERVERS =
+            new HttpModelServers(
+                    CONNECTIONS,
+                    new HttpModelServers.Limits(40_000, 20_000, Duration.ofHours(1), SILENCE_MAX),
                     Clock.systemUTC());
 
     @AfterAll
     static void stop() {
-        SERVERS.close();
+        CONNECTIONS.close();
         VERTX.close();
         PROVIDER.close();
     }
