@@ -6,7 +6,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What a server says about an error in its body, in OpenAI's form or Anthropic's.
+ * What a server says about an error in its body, in OpenAI's form or Anthropic's, in the older one
+ * of vLLM ({@code message} without {@code error}), or in FastAPI's ({@code detail}).
  *
  * @param words its {@code type} and {@code code}
  * @param message its message, empty if it says nothing
@@ -22,10 +23,16 @@ public record ErrorWords(Set<String> words, String message) {
         Set<String> words = new HashSet<>();
         words.add(error.path("type").asText(""));
         words.add(error.path("code").asText(""));
+        if (error.isMissingNode()) {
+            words.add(body.path("code").asText(""));
+        }
         String said =
                 error.isTextual()
                         ? error.textValue()
-                        : error.path("message").asText(body.path("message").asText(""));
+                        : error.path("message")
+                                .asText(
+                                        body.path("message")
+                                                .asText(body.path("detail").asText("")));
         return new ErrorWords(Set.copyOf(words), said);
     }
 

@@ -19,6 +19,20 @@ public final class RetryAfter {
     private RetryAfter() {}
 
     /**
+     * The same where it is known what the answer means: a limit that is spent says when it is open
+     * again, if nothing else is said.
+     */
+    public static @Nullable Duration of(
+            Verdict verdict, Map<String, String> headers, Instant now, Duration max) {
+        Duration asked = of(headers, now, max);
+        if (asked != null || verdict != Verdict.RATE_LIMITED) {
+            return asked;
+        }
+        Duration reset = RateLimitReset.of(headers, now);
+        return reset == null || reset.compareTo(max) < 0 ? reset : max;
+    }
+
+    /**
      * Null if the headers do not say, or not in a way that can be read.
      *
      * @param max longest wait; what asks for longer gets this

@@ -8,7 +8,8 @@
  *   <li>{@link dev.millrace.backends.Verdict} is the one table of who has to act on what and when
  *       another try can help.
  *   <li>{@link dev.millrace.backends.ErrorWords} is what a server says itself, {@link
- *       dev.millrace.backends.RetryAfter} how long it asks us to wait.
+ *       dev.millrace.backends.RetryAfter} how long it asks us to wait, by itself or by the limits
+ *       that it tells of ({@code RateLimitReset}).
  *   <li>{@link dev.millrace.backends.http} is the way there, {@link dev.millrace.backends.breaker}
  *       says when it is closed, {@link dev.millrace.backends.retry} what becomes of a job whose
  *       call failed.

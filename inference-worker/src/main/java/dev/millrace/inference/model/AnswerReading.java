@@ -74,7 +74,8 @@ record AnswerReading(int outputBytesMax, Duration retryAfterMax) {
         JsonNode mapped = dialect.mapped(document.tree());
         JsonNode tree = mapped == null ? document.tree() : mapped;
         Usage usage = UsageReading.reported(tree);
-        if (tree.hasNonNull("error")) {
+        boolean isError = tree.hasNonNull("error") || tree.path("object").asText().equals("error");
+        if (isError) {
             return new CallEnd.Failed(refusal(responded, ErrorWords.of(tree), usage, now));
         }
         if (!tree.path("choices").path(0).isObject()) {
@@ -121,7 +122,7 @@ record AnswerReading(int outputBytesMax, Duration retryAfterMax) {
         Verdict verdict = Verdict.ofAnswer(responded.status(), words);
         return Fault.of(verdict, message(verdict, responded.status(), words))
                 .answered(responded.status(), usage)
-                .askingToWait(RetryAfter.of(responded.headers(), now, retryAfterMax));
+                .askingToWait(RetryAfter.of(verdict, responded.headers(), now, retryAfterMax));
     }
 
     /** The server's own words about our key or our account are nobody's business. */
