@@ -41,6 +41,16 @@ public final class Parameters {
         return values.isEmpty() ? null : values.getFirst();
     }
 
+    /** All values of a parameter that may be given often; empty if it is not given. */
+    public List<String> texts(String name, int max) {
+        List<String> values = given.getOrDefault(name, List.of());
+        if (values.size() > max) {
+            throw Refusal.parameter(
+                    name, values.size() + " values", "given at most %d times".formatted(max));
+        }
+        return values;
+    }
+
     public @Nullable String oneOf(String name, List<String> allowed) {
         String value = text(name);
         if (value != null && !allowed.contains(value)) {

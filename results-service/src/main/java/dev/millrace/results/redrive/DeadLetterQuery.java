@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 record DeadLetterQuery(RedriveFilter filter, @Nullable Integer limit, List<Position> after) {
     private static final int LIMIT_MAX = 100;
+
+    /** More than an installation has pools, lanes and tenants with dead letters at a time. */
+    private static final int TOPICS_MAX = 100;
+
     private static final String DEAD = ".dead";
 
     /** Reads the parameters; throws a refusal naming the first that is wrong. */
@@ -34,14 +38,16 @@ record DeadLetterQuery(RedriveFilter filter, @Nullable Integer limit, List<Posit
 
     /** The same parameters wherever dead letters are meant. */
     static RedriveFilter filter(Parameters given) {
-        @Nullable String topic = given.text("topic");
         return new RedriveFilter(
-                topic != null && topic.endsWith(DEAD)
-                        ? topic.substring(0, topic.length() - DEAD.length())
-                        : topic,
+                given.texts("topic", TOPICS_MAX).stream().map(DeadLetterQuery::lived).toList(),
                 reason(given.text("reason")),
                 given.instant("from"),
                 given.instant("to"));
+    }
+
+    /** A dead topic may be named as well. */
+    private static String lived(String topic) {
+        return topic.endsWith(DEAD) ? topic.substring(0, topic.length() - DEAD.length()) : topic;
     }
 
     private static @Nullable ReasonPattern reason(@Nullable String text) {

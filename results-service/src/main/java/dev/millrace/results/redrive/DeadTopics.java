@@ -55,7 +55,7 @@ class DeadTopics {
                             .filter(Objects::nonNull)
                             .filter(there::contains)
                             .toList();
-            return bounded(admin, whole(admin, asked(known, filter.topic())), filter);
+            return bounded(admin, whole(admin, asked(known, filter.topics())), filter);
         }
     }
 
@@ -67,14 +67,13 @@ class DeadTopics {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static List<String> asked(List<String> known, @Nullable String topic) {
-        if (topic == null) {
-            return known;
+    private static List<String> asked(List<String> known, List<String> topics) {
+        for (String topic : topics) {
+            if (!known.contains(topic)) {
+                throw Refusal.parameter("topic", topic, "one of " + String.join(", ", known));
+            }
         }
-        if (!known.contains(topic)) {
-            throw Refusal.parameter("topic", topic, "one of " + String.join(", ", known));
-        }
-        return List.of(topic);
+        return topics.isEmpty() ? known : topics;
     }
 
     /** Every partition of the dead topics, without bounds. */

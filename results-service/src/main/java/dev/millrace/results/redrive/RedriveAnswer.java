@@ -1,12 +1,13 @@
 package dev.millrace.results.redrive;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A redrive as an admin is shown it.
  *
- * @param topic the only one it is for, null if for all
+ * @param topics those it is for, empty if for all
  * @param reason what the reason must contain, null if any
  * @param from earliest death, included; null if any
  * @param to latest death, excluded; null if any
@@ -22,7 +23,7 @@ record RedriveAnswer(
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
-        @Nullable String topic,
+        List<String> topics,
         @Nullable String reason,
         @Nullable Instant from,
         @Nullable Instant to,
@@ -58,7 +59,7 @@ record RedriveAnswer(
                 redrive.createdAt(),
                 redrive.startedAt(),
                 redrive.endedAt(),
-                filter.topic(),
+                filter.topics(),
                 filter.reason() == null ? null : filter.reason().text(),
                 filter.from(),
                 filter.to(),

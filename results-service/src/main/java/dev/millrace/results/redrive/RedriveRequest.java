@@ -7,6 +7,7 @@ import dev.millrace.contracts.Json;
 import dev.millrace.results.access.Parameters;
 import dev.millrace.results.access.Refusal;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,17 +53,29 @@ record RedriveRequest(RedriveFilter filter, int ratePerSecond, boolean dryRun, b
         Map<String, List<String>> fields = new HashMap<>();
         json.properties()
                 .forEach(field -> {
-                    if (field.getValue().isContainerNode()) {
-                        throw Refusal.parameter(
-                                field.getKey(),
-                                "an object or a list",
-                                "a string, number, true or false");
-                    }
                     if (!field.getValue().isNull()) {
-                        fields.put(field.getKey(), List.of(field.getValue().asText()));
+                        fields.put(field.getKey(), values(field.getKey(), field.getValue()));
                     }
                 });
         return fields;
+    }
+
+    /** Topics may be a list; what may be given once only is checked where it is read. */
+    private static List<String> values(String name, JsonNode value) {
+        if (value.isArray() && value.isEmpty()) {
+            throw Refusal.parameter(name, "[]", "left out if any is meant");
+        }
+        List<String> values = new ArrayList<>();
+        for (JsonNode each : value.isArray() ? value : List.of(value)) {
+            if (!each.isValueNode() || (value.isArray() && !each.isTextual())) {
+                throw Refusal.parameter(
+                        name,
+                        each.isContainerNode() ? "an object or a list" : each.toString(),
+                        "a string, number, true or false, or for topic a list of strings");
+            }
+            values.add(each.asText());
+        }
+        return values;
     }
 
     private static JsonNode json(byte[] body) {

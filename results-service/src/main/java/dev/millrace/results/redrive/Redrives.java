@@ -68,7 +68,7 @@ class Redrives {
             insert.setString(1, asked.id());
             insert.setObject(2, at(asked.createdAt()));
             insert.setString(3, asked.by());
-            insert.setString(4, filter.topic());
+            insert.setString(4, joined(filter.topics()));
             insert.setString(5, filter.reason() == null ? null : filter.reason().text());
             insert.setObject(6, at(filter.from()));
             insert.setObject(7, at(filter.to()));
@@ -358,7 +358,7 @@ class Redrives {
                 row.getString(3),
                 row.getObject(2, OffsetDateTime.class).toInstant(),
                 new RedriveFilter(
-                        row.getString(4),
+                        split(row.getString(4)),
                         reason == null ? null : new ReasonPattern(reason),
                         instant(row, 6),
                         instant(row, 7)),
@@ -376,6 +376,15 @@ class Redrives {
                         row.getLong(18)),
                 row.getLong(19),
                 row.getLong(20));
+    }
+
+    /** In one column: no topic's name has a comma. */
+    private static @Nullable String joined(List<String> topics) {
+        return topics.isEmpty() ? null : String.join(",", topics);
+    }
+
+    private static List<String> split(@Nullable String topics) {
+        return topics == null ? List.of() : List.of(topics.split(",", -1));
     }
 
     private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {

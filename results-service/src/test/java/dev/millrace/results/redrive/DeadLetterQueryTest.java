@@ -16,7 +16,7 @@ class DeadLetterQueryTest {
         DeadLetterQuery query = DeadLetterQuery.of(Map.of());
 
         assertThat(query.limit()).isNull();
-        assertThat(query.filter()).isEqualTo(new RedriveFilter(null, null, null, null));
+        assertThat(query.filter()).isEqualTo(new RedriveFilter(List.of(), null, null, null));
     }
 
     @Test
@@ -34,6 +34,15 @@ class DeadLetterQueryTest {
                                         new Stretch("b.v1", id, 0, 5, 9))))
                 .extracting(Stretch::next)
                 .containsExactly(7L, 5L, 5L);
+    }
+
+    @Test
+    void topicsMayBeNamedOftenAndAsTheirDeadOnes() {
+        DeadLetterQuery query =
+                DeadLetterQuery.of(
+                        Map.of("topic", List.of("jobs.finished.v1.dead", "jobs.deferred.v1")));
+
+        assertThat(query.filter().topics()).containsExactly("jobs.deferred.v1", "jobs.finished.v1");
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import dev.millrace.contracts.WireRecord;
 import dev.millrace.log.DeadLetters;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class RedrivePolicyTest {
         assertThat(filter(new ReasonPattern("XML"), null, null).matches(letter)).isFalse();
         assertThat(filter(null, NOON.plusMillis(1), null).matches(letter)).isFalse();
         assertThat(filter(null, null, NOON).matches(letter)).isFalse();
-        assertThat(new RedriveFilter("jobs.deferred.v1", null, null, null).matches(letter))
+        assertThat(new RedriveFilter(List.of("jobs.deferred.v1"), null, null, null).matches(letter))
                 .isFalse();
     }
 
@@ -72,7 +73,7 @@ class RedrivePolicyTest {
 
     private static RedriveFilter filter(
             @Nullable ReasonPattern reason, @Nullable Instant from, @Nullable Instant to) {
-        return new RedriveFilter(null, reason, from, to);
+        return new RedriveFilter(List.of(), reason, from, to);
     }
 
     private static DeadLetter letter(Map<String, String> others) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.results.access.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +17,7 @@ class RedriveRequestTest {
         assertThat(of("{}"))
                 .isEqualTo(
                         new RedriveRequest(
-                                new RedriveFilter(null, null, null, null), 50, false, false));
+                                new RedriveFilter(List.of(), null, null, null), 50, false, false));
     }
 
     @Test
@@ -31,13 +32,19 @@ class RedriveRequestTest {
                 .isEqualTo(
                         new RedriveRequest(
                                 new RedriveFilter(
-                                        "jobs.submitted.v1",
+                                        List.of("jobs.submitted.v1"),
                                         new ReasonPattern("not JSON"),
                                         Instant.parse("2026-01-01T00:00:00Z"),
                                         Instant.parse("2026-01-02T03:04:05Z")),
                                 7,
                                 true,
                                 true));
+    }
+
+    @Test
+    void severalTopicsAreAList() {
+        assertThat(of("{\"topic\":[\"b.v1\",\"a.v1.dead\",\"b.v1\"]}").filter().topics())
+                .containsExactly("a.v1", "b.v1");
     }
 
     @ParameterizedTest
@@ -49,7 +56,10 @@ class RedriveRequestTest {
                 "``                        | must be a JSON object",
                 "{\"topic\":               | not JSON",
                 "{\"topics\":\"a\"}        | one of topic, reason, from, to, ratePerSecond",
-                "{\"topic\":[\"a\"]}       | a string, number, true or false",
+                "{\"topic\":[7]}           | a string, number, true or false, or for topic a list",
+                "{\"topic\":[[\"a\"]]}     | a string, number, true or false, or for topic a list",
+                "{\"topic\":[]}            | left out if any is meant",
+                "{\"reason\":[\"a\",\"b\"]} | given once",
                 "{\"reason\":\"\"}        | 1 to 200 characters",
                 "{\"from\":\"yesterday\"}  | 2026-01-31T12:00:00Z",
                 "{\"ratePerSecond\":0}     | a whole number from 1 to 1000",

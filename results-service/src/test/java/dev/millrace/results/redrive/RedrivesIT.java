@@ -128,11 +128,15 @@ class RedrivesIT {
         topics.send(dead(topic, 2, "late", "r"));
 
         Redrive early =
-                carriedOut(asked(new RedriveFilter(topic, null, null, between), AT_ONCE, false));
+                carriedOut(
+                        asked(
+                                new RedriveFilter(List.of(topic), null, null, between),
+                                AT_ONCE,
+                                false));
         assertThat(topics.await(1)).extracting(Arrival::key).containsExactly("early");
         assertThat(early.total()).isEqualTo(1);
 
-        carriedOut(asked(new RedriveFilter(topic, null, between, null), AT_ONCE, false));
+        carriedOut(asked(new RedriveFilter(List.of(topic), null, between, null), AT_ONCE, false));
         assertThat(topics.await(1)).extracting(Arrival::key).containsExactly("late");
     }
 
@@ -214,12 +218,30 @@ class RedrivesIT {
         topics.send(dead(work, 3, "fresh", "r"));
         topics.send(dead(work, 4, "rewritten", "r", Map.of(Headers.WORK_POSITION, work + "/0/1")));
 
-        carriedOut(asked(new RedriveFilter(work, null, null, null), AT_ONCE, false));
+        carriedOut(asked(new RedriveFilter(List.of(work), null, null, null), AT_ONCE, false));
 
         List<Arrival> written = topics.await(2);
         assertThat(of("fresh", written).header(Headers.WORK_POSITION)).isEqualTo(work + "/0/3");
         assertThat(of("rewritten", written).header(Headers.WORK_POSITION)).isEqualTo(work + "/0/1");
         assertThat(of("fresh", written).headers()).doesNotContainKey(Headers.FIRST_POSITION);
+    }
+
+    @Test
+    void topicsAreRedrivenTogetherAndRememberedOneByOne() throws Exception {
+        String other = Topics.JOBS_SUBMITTED + ".t" + TESTS.incrementAndGet();
+        KAFKA.createTopics(other, Topics.dead(other));
+        topics.send(dead(topic, 1, "here", "r"));
+        topics.send(dead(other, 1, "there", "r"));
+
+        Redrive both =
+                carriedOut(
+                        asked(
+                                new RedriveFilter(List.of(topic, other), null, null, null),
+                                AT_ONCE,
+                                false));
+
+        assertThat(both.counts()).isEqualTo(new Counts(2, 0, 0, 0, 0));
+        assertThat(both.filter().topics()).containsExactlyInAnyOrder(topic, other);
     }
 
     @Test
@@ -428,7 +450,7 @@ class RedrivesIT {
 
     private RedriveFilter filter(@Nullable String reason) {
         return new RedriveFilter(
-                topic, reason == null ? null : new ReasonPattern(reason), null, null);
+                List.of(topic), reason == null ? null : new ReasonPattern(reason), null, null);
     }
 
     private Redrive asked(RedriveFilter filter, int perSecond, boolean again) {
