@@ -47,7 +47,7 @@ final class RedriveRun {
     private final Map<Place, Stretch> read = new HashMap<>();
     private final RedriveBatch batch;
     private final CountDownLatch leaving = new CountDownLatch(1);
-    private Counts counts = Counts.NONE;
+    private Counts counts;
 
     RedriveRun(Needs needs, Redrive redrive, Lease lease) {
         this.cluster = needs.cluster();
@@ -59,6 +59,7 @@ final class RedriveRun {
         this.redrive = redrive;
         this.lease = lease;
         this.policy = new RedrivePolicy(redrive.filter(), redrive.again());
+        this.counts = redrive.counts();
         this.pace = new Pace(redrive.ratePerSecond(), System.nanoTime());
     }
 
@@ -199,7 +200,6 @@ final class RedriveRun {
                                         lease.runner(),
                                         step,
                                         connection -> marks.write(connection, marked.changed()))));
-        counts = Counts.NONE;
         read.clear();
         marked.settled();
         return standing.getLast();

@@ -237,8 +237,10 @@ class Redrives {
     }
 
     /**
-     * What was done since the last commit.
+     * How far it is. All of it is what holds now, and nothing is added to what was: a commit whose
+     * answer got lost is repeated.
      *
+     * @param counts of all that was looked at since it began
      * @param read the pieces that moved on
      */
     record Step(Counts counts, List<Stretch> read) {}
@@ -248,7 +250,7 @@ class Redrives {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                Standing standing = add(connection, id, runner, step.counts());
+                Standing standing = count(connection, id, runner, step.counts());
                 if (standing != Standing.LOST) {
                     moveOn(connection, id, step.read());
                     marks.write(connection);
@@ -267,14 +269,13 @@ class Redrives {
         void write(Connection connection) throws SQLException;
     }
 
-    private static Standing add(Connection connection, String id, UUID runner, Counts counts)
+    private static Standing count(Connection connection, String id, UUID runner, Counts counts)
             throws SQLException {
         try (PreparedStatement update =
                 connection.prepareStatement(
                         """
-                        update redrives set written = written + ?, not_matching = not_matching + ?,
-                            redriven_before = redriven_before + ?, cut = cut + ?,
-                            origin_unreadable = origin_unreadable + ?
+                        update redrives set written = ?, not_matching = ?, redriven_before = ?,
+                            cut = ?, origin_unreadable = ?
                         where id = ? and runner = ? and ended_at is null
                         returning cancel_asked
                         """)) {

@@ -315,6 +315,21 @@ class RedrivesIT {
     }
 
     @Test
+    void aCommitWhoseAnswerGotLostIsRepeatedAndCountsOnce() throws Exception {
+        Redrive redrive = begin(asked(filter(null), AT_ONCE, false));
+        UUID runner = UUID.randomUUID();
+        assertThat(redrives.claim(runner, Duration.ofSeconds(9))).isPresent();
+        var step = new Redrives.Step(new Counts(5, 4, 3, 2, 1), List.of());
+
+        redrives.commit(redrive.id(), runner, step, _ -> {});
+        redrives.commit(redrive.id(), runner, step, _ -> {});
+
+        assertThat(redrives.find(redrive.id()).orElseThrow().counts())
+                .isEqualTo(new Counts(5, 4, 3, 2, 1));
+        assertThat(redrives.end(redrive.id(), runner, Redrive.DONE, null)).isTrue();
+    }
+
+    @Test
     void aLeaseThatIsKeptOutlastsItsLength() throws Exception {
         bury(30);
         Map<String, String> shortLease =
