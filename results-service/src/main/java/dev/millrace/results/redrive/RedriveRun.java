@@ -95,12 +95,17 @@ final class RedriveRun {
     }
 
     /**
-     * Runs until nothing is left.
+     * Runs until nothing is left. One that was cancelled meanwhile ends before it does anything:
+     * whatever keeps it from getting on, it can be stopped.
      *
      * @throws Persistence.Abandoned if the process leaves while the log or the database is away;
      *     what was read since the last commit will be read again
      */
     End run() throws SQLException, InterruptedException {
+        Optional<End> before = endOf(commit(List.of()));
+        if (before.isPresent()) {
+            return before.get();
+        }
         List<Stretch> stretches = redrives.stretches(redrive.id());
         try (OldestFirst letters = new OldestFirst(cluster, stretches)) {
             while (true) {
@@ -121,6 +126,14 @@ final class RedriveRun {
         }
     }
 
+    private static Optional<End> endOf(Redrives.Standing standing) {
+        return switch (standing) {
+            case LOST -> Optional.of(new End.Lost());
+            case CANCEL_ASKED -> Optional.of(new End.Cancelled());
+            case GOES_ON -> Optional.empty();
+        };
+    }
+
     /** Empty if there is more to do. */
     private Optional<End> writeAndCommit(boolean isAtEnd, List<Stretch> stretches) {
         Optional<End> refused = write();
@@ -128,11 +141,11 @@ final class RedriveRun {
             return refused;
         }
         boolean done = isAtEnd && refused.isEmpty();
-        return switch (commit(done ? ends(stretches) : List.copyOf(read.values()))) {
-            case LOST -> Optional.of(new End.Lost());
-            case CANCEL_ASKED -> Optional.of(refused.orElse(new End.Cancelled()));
-            case GOES_ON -> done ? Optional.of(new End.Done()) : refused;
-        };
+        Optional<End> ended = endOf(commit(done ? ends(stretches) : List.copyOf(read.values())));
+        if (refused.isPresent() && !(ended.orElse(null) instanceof End.Lost)) {
+            return refused;
+        }
+        return ended.isEmpty() && done ? Optional.of(new End.Done()) : ended;
     }
 
     private void gather(OldestFirst letters) throws SQLException {

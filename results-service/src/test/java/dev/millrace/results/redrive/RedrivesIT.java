@@ -381,6 +381,18 @@ class RedrivesIT {
     }
 
     @Test
+    void oneThatIsCancelledBeforeAnybodyBeginsWritesNothing() throws Exception {
+        bury(3);
+        Redrive redrive = begin(asked(filter(null), AT_ONCE, false));
+        assertThat(redrives.askCancel(redrive.id())).isTrue();
+
+        replica(Map.of()).start();
+
+        assertThat(ended(redrive).state()).isEqualTo(Redrive.CANCELLED);
+        assertThat(topics.awaitQuiet(Duration.ofMillis(300))).isEmpty();
+    }
+
+    @Test
     void aRecordThatTheLogWillNeverTakeEndsItWithTheReasonAndItsNeighbourIsNotWrittenTwice()
             throws Exception {
         topics.send(dead(topic, 1, "small", "r").onPartition(0));
