@@ -99,7 +99,6 @@ class RunRedrives {
             run.leave();
         }
         reasonsToLook.release();
-        leases.shutdown();
         try {
             if (!runner.join(GRACE)) {
                 runner.interrupt();
@@ -108,6 +107,7 @@ class RunRedrives {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        leases.shutdown();
     }
 
     @Scheduled(
