@@ -3,8 +3,11 @@ package dev.millrace.deploy;
 import dev.millrace.deploy.bench.Bench;
 import dev.millrace.deploy.client.CallFailure;
 import dev.millrace.deploy.client.Cancel;
+import dev.millrace.deploy.client.DeadLetters;
 import dev.millrace.deploy.client.Get;
 import dev.millrace.deploy.client.Jobs;
+import dev.millrace.deploy.client.Redrive;
+import dev.millrace.deploy.client.Redrives;
 import dev.millrace.deploy.client.ShowUsage;
 import dev.millrace.deploy.client.Submit;
 import dev.millrace.deploy.demo.Demo;
@@ -34,6 +37,9 @@ import picocli.CommandLine.ParseResult;
             Jobs.class,
             Cancel.class,
             ShowUsage.class,
+            DeadLetters.class,
+            Redrive.class,
+            Redrives.class,
             Bench.class
         },
         commandListHeading = "%nVerbs:%n",
@@ -45,7 +51,7 @@ import picocli.CommandLine.ParseResult;
             "",
             "Exit codes:",
             "  0  done",
-            "  1  refused, not reachable, or a job that was waited for did not succeed",
+            "  1  refused, not reachable, or a job or redrive that was waited for did not succeed",
             "  2  the command line was wrong"
         })
 public final class Main {

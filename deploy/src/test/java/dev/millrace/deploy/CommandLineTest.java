@@ -19,6 +19,7 @@ class CommandLineTest {
         assertThat(exitCode).isZero();
         assertThat(out.toString())
                 .contains("up", "down", "status", "submit", "get", "jobs", "cancel", "usage")
+                .contains("dead-letters", "redrive", "redrives")
                 .contains("test", "format", "Exit codes:");
     }
 
@@ -31,7 +32,11 @@ class CommandLineTest {
                 "jobs --limit many",
                 "up --chat-url http://localhost:1/v1",
                 "up --chat-url nowhere --chat-model tiny",
-                "jobs --url nowhere"
+                "jobs --url nowhere",
+                "redrive",
+                "redrive --rate 5",
+                "redrive --all --topic jobs.submitted.v1",
+                "redrives --cancel"
             })
     void aWrongCommandLineExitsWith2AndSaysWhy(String arguments) {
         int exitCode = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));

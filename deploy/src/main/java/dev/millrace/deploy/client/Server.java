@@ -14,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -54,12 +56,20 @@ public final class Server {
      * @param held how long the server was asked to hold its answer back
      */
     Answer get(String path, Map<String, String> query, Duration held) {
-        return call(request(path, query).timeout(ANSWER_WITHIN.plus(held)).GET().build());
+        return call(
+                request(path, query.entrySet()).timeout(ANSWER_WITHIN.plus(held)).GET().build());
+    }
+
+    /**
+     * @param parameters in their order; a name may come again
+     */
+    Answer get(String path, List<Map.Entry<String, String>> parameters) {
+        return call(request(path, parameters).timeout(ANSWER_WITHIN).GET().build());
     }
 
     public Answer post(String path, String body) {
         return call(
-                request(path, Map.of())
+                request(path, List.of())
                         .timeout(ANSWER_WITHIN)
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -76,9 +86,9 @@ public final class Server {
         return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private HttpRequest.Builder request(String path, Map<String, String> query) {
+    private HttpRequest.Builder request(String path, Collection<Map.Entry<String, String>> query) {
         var parameters =
-                query.entrySet().stream()
+                query.stream()
                         .map(entry -> entry.getKey() + "=" + encoded(entry.getValue()))
                         .collect(Collectors.joining("&"));
         var base = url.toString().replaceAll("/+$", "");

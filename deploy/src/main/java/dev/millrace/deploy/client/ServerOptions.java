@@ -80,6 +80,11 @@ final class ServerOptions {
         return commandLine().getOut();
     }
 
+    /** For progress: what is asked for goes to {@link #out}. */
+    PrintWriter err() {
+        return commandLine().getErr();
+    }
+
     picocli.CommandLine commandLine() {
         if (verb == null) {
             throw new IllegalStateException("used outside a verb");

@@ -17,6 +17,11 @@ public final class TextTable {
         rows.add(List.copyOf(headings));
     }
 
+    /** What others wrote, for a terminal: one line, and nothing in it that steers the terminal. */
+    static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
+    }
+
     /** One row with as many cells as there are headings. */
     public TextTable row(String... cells) {
         return row(List.of(cells));

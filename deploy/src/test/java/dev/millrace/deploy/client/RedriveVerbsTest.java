@@ -1,0 +1,234 @@
+package dev.millrace.deploy.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class RedriveVerbsTest {
+    private static final String COUNTS =
+            """
+            {"object":"list","records":6,"scanned":6,"truncated":false,"data":[
+             {"topic":"jobs.finished.v1","reason":"","count":1,"redriven":1,"oldest":"2026-01-01T00:00:00Z","newest":"2026-01-01T00:00:00Z"},
+             {"topic":"jobs.submitted.v1","reason":"not JSON: …","count":4,"redriven":1,"oldest":"2026-01-01T00:00:00Z","newest":"2026-01-02T00:00:00Z"},
+             {"topic":"jobs.submitted.v1","reason":null,"count":1,"redriven":0,"oldest":"2026-01-03T00:00:00Z","newest":"2026-01-03T00:00:00Z"}]}\
+            """;
+
+    private TestingServer server;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new TestingServer();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aRedriveIsAskedForAndFollowedToItsEnd() {
+        server.answering(202, redrive("running", 0, ""))
+                .answering(200, redrive("running", 1, ""))
+                .answering(200, redrive("done", 3, ""));
+
+        int exitCode =
+                run(
+                        new Redrive(),
+                        "--topic",
+                        "jobs.submitted.v1",
+                        "--topic",
+                        "work.cpu.batch.v1",
+                        "--reason",
+                        "not JSON: …",
+                        "--from",
+                        "2026-01-01",
+                        "--to",
+                        "2026-02-01",
+                        "--rate",
+                        "10",
+                        "--again");
+
+        assertThat(exitCode).isZero();
+        assertThat(server.calls())
+                .containsExactly(
+                        new TestingServer.Call(
+                                "POST /v1/admin/redrives",
+                                "{\"topic\":[\"jobs.submitted.v1\",\"work.cpu.batch.v1\"],"
+                                        + "\"reason\":\"not JSON: …\",\"from\":\"2026-01-01\","
+                                        + "\"to\":\"2026-02-01\",\"ratePerSecond\":10,\"again\":true}"),
+                        new TestingServer.Call("GET /v1/admin/redrives/rdr_1", ""),
+                        new TestingServer.Call("GET /v1/admin/redrives/rdr_1", ""));
+        assertThat(err.toString().lines())
+                .containsExactly("rdr_1  running: 0 of 6 looked at, 0 written");
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "rdr_1  done",
+                        "  asked     2026-01-05T00:00:00Z, by ops",
+                        "  for       --topic jobs.submitted.v1 --reason 'not JSON: …' --again --rate 10",
+                        "  looked at 3 of 6, 0 did not match",
+                        "  written   3",
+                        "  skipped   1 redriven before, 2 cut");
+    }
+
+    @Test
+    void oneThatFailsExitsWith1AndSaysWhy() {
+        server.answering(202, redrive("failed", 1, "Kafka denies this service Write"));
+
+        assertThat(run(new Redrive(), "--all")).isEqualTo(1);
+        assertThat(server.calls()).extracting(TestingServer.Call::body).containsExactly("{}");
+        assertThat(out.toString())
+                .contains("rdr_1  failed", "  error     Kafka denies this service Write");
+    }
+
+    @Test
+    void oneThatIsLetGoOfIsNotAskedFor() {
+        server.answering(202, redrive("running", 0, ""));
+
+        assertThat(run(new Redrive(), "--all", "-d")).isZero();
+        assertThat(server.calls()).hasSize(1);
+        assertThat(out.toString()).contains("./millrace redrives rdr_1");
+    }
+
+    @Test
+    void whoeverCannotAskAnyMoreIsToldThatItGoesOn() {
+        server.answering(202, redrive("running", 0, "")).answering(503, "{}");
+
+        assertThat(run(new Redrive(), "--all")).isEqualTo(1);
+        assertThat(err.toString()).contains("goes on: ./millrace redrives rdr_1 --follow");
+    }
+
+    @Test
+    void aDryRunCountsWhatWouldBeWrittenAndWhatNot() {
+        server.answering(
+                200,
+                """
+                {"object":"dry_run","wouldWrite":2,"notMatching":4,"records":900,"scanned":9,"truncated":true,
+                 "skipped":{"redrivenBefore":1,"cut":0,"originUnreadable":2},
+                 "data":[{"topic":"jobs.submitted.v1","reason":"not\\u001b JSON","count":2,"redriven":0}]}\
+                """);
+
+        assertThat(run(new Redrive(), "--dry-run")).isZero();
+        assertThat(server.calls())
+                .extracting(TestingServer.Call::body)
+                .containsExactly("{\"dryRun\":true}");
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "TOPIC              WOULD WRITE  REASON",
+                        "jobs.submitted.v1  2            not? JSON",
+                        "would write 2, skip 1 redriven before, 2 of unreadable origin; 4 others do not match",
+                        "only the oldest 9 of 900 were looked at: --topic, --from and --to narrow it down");
+    }
+
+    @Test
+    void deadLettersAreCountedByTopicAndReason() {
+        server.answering(200, COUNTS);
+
+        run(new DeadLetters(), "--topic", "a.v1", "--topic", "b.v1", "--reason", "x y");
+
+        assertThat(server.calls())
+                .extracting(TestingServer.Call::line)
+                .containsExactly("GET /v1/admin/dead-letters?topic=a.v1&topic=b.v1&reason=x%20y");
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "TOPIC              DEAD  REDRIVEN  OLDEST                NEWEST                REASON",
+                        "jobs.finished.v1   1     1         2026-01-01T00:00:00Z  2026-01-01T00:00:00Z  (none given)",
+                        "jobs.submitted.v1  4     1         2026-01-01T00:00:00Z  2026-01-02T00:00:00Z  not JSON: …",
+                        "jobs.submitted.v1  1     0         2026-01-03T00:00:00Z  2026-01-03T00:00:00Z  (other reasons)");
+    }
+
+    @Test
+    void whatIsLeftIsWhatNoRedriveHasWritten() {
+        server.answering(200, COUNTS);
+
+        assertThat(DeadLetters.left(new Server(java.net.URI.create(server.url()), null)))
+                .containsExactly(java.util.Map.entry("jobs.submitted.v1", 4L));
+    }
+
+    @Test
+    void aListShowsWhereTheNextOneStarts() {
+        server.answering(
+                200,
+                """
+                {"object":"list","has_more":true,"next":"a.v1/0/2","truncated":false,"data":[
+                 {"topic":"a.v1","position":"a.v1.dead/0/1","stood":"a.v1/0/7","reason":"r","diedAt":"2026-01-01T00:00:00Z",
+                  "key":"k","bytes":5,"cutFrom":"9","redriven":true,"redrive":null}]}\
+                """);
+
+        run(new DeadLetters(), "--limit", "1", "--after", "a.v1/0/1");
+
+        assertThat(server.calls())
+                .extracting(TestingServer.Call::line)
+                .containsExactly("GET /v1/admin/dead-letters?limit=1&after=a.v1%2F0%2F1");
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "DIED                  POSITION       KEY  BYTES   REDRIVEN  REASON",
+                        "2026-01-01T00:00:00Z  a.v1.dead/0/1  k    5 of 9  yes       r",
+                        "more: --after a.v1/0/2");
+    }
+
+    @Test
+    void pastRedrivesSayWhoAskedForWhatAndWhatCameOfIt() {
+        server.answering(
+                200,
+                "{\"object\":\"list\",\"has_more\":false,\"data\":["
+                        + redrive("done", 3, "")
+                        + "]}");
+
+        run(new Redrives(), "--limit", "5");
+
+        assertThat(server.calls())
+                .extracting(TestingServer.Call::line)
+                .containsExactly("GET /v1/admin/redrives?limit=5");
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "ID     ASKED                 BY   STATE  WRITTEN  SKIPPED  FOR",
+                        "rdr_1  2026-01-05T00:00:00Z  ops  done   3        3        --topic"
+                                + " jobs.submitted.v1 --reason 'not JSON: …' --again");
+    }
+
+    @Test
+    void oneCanBeStoppedAndFollowedToItsEnd() {
+        server.answering(202, redrive("running", 1, ""))
+                .answering(200, redrive("cancelled", 2, ""));
+
+        assertThat(run(new Redrives(), "rdr_1", "--cancel", "-f")).isEqualTo(1);
+        assertThat(server.calls())
+                .extracting(TestingServer.Call::line)
+                .containsExactly(
+                        "POST /v1/admin/redrives/rdr_1/cancel", "GET /v1/admin/redrives/rdr_1");
+        assertThat(out.toString()).contains("rdr_1  cancelled");
+    }
+
+    private static String redrive(String state, int written, String error) {
+        return """
+        {"id":"rdr_1","object":"redrive","state":"%s","by":"ops","createdAt":"2026-01-05T00:00:00Z",
+         "startedAt":null,"endedAt":null,"topics":["jobs.submitted.v1"],"reason":"not JSON: …","from":null,"to":null,
+         "ratePerSecond":10,"again":true,"written":%d,"skipped":{"redrivenBefore":1,"cut":2,"originUnreadable":0},
+         "notMatching":0,"read":%d,"total":6,"error":%s}\
+        """
+                .formatted(state, written, written, error.isEmpty() ? "null" : "\"" + error + "\"");
+    }
+
+    private int run(Object verb, String... arguments) {
+        var all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--url", server.url()));
+        return new CommandLine(verb)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .setExecutionExceptionHandler((thrown, line, parsed) -> {
+                    line.getErr().println(thrown.getMessage());
+                    return 1;
+                })
+                .execute(all.toArray(String[]::new));
+    }
+}
