@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.millrace.deploy.client.CallFailure;
+import dev.millrace.deploy.client.DeadLetters;
 import dev.millrace.deploy.client.Server;
 import dev.millrace.deploy.client.TextTable;
 import dev.millrace.deploy.stack.RunningStack;
@@ -42,6 +43,8 @@ final class Status implements Callable<Integer> {
      * @param processes in the order of their start
      * @param lag records not finished yet, by consumer group; empty if Kafka does not answer
      * @param jobs of the last day by state; empty if nobody answers
+     * @param deadLetters that no redrive has written, by topic; empty if nobody answers, or not to
+     *     whoever has this key
      */
     record Seen(
             boolean ready,
@@ -50,7 +53,8 @@ final class Status implements Callable<Integer> {
             String logs,
             List<RunningStack.Health> processes,
             Map<String, Long> lag,
-            Map<String, Long> jobs) {}
+            Map<String, Long> jobs,
+            Map<String, Long> deadLetters) {}
 
     @Override
     public Integer call() throws JsonProcessingException {
@@ -70,6 +74,7 @@ final class Status implements Callable<Integer> {
 
     private static Seen seen(RunningStack running) {
         var processes = running.health();
+        var server = new Server(running.url(), System.getenv("MILLRACE_API_KEY"));
         return new Seen(
                 running.isStarted() && processes.stream().allMatch(RunningStack.Health::isReady),
                 running.url().toString(),
@@ -77,14 +82,14 @@ final class Status implements Callable<Integer> {
                 running.logs().toString(),
                 processes,
                 running.lag(),
-                jobs(running));
+                jobs(server),
+                deadLetters(server));
     }
 
-    private static Map<String, Long> jobs(RunningStack running) {
+    private static Map<String, Long> jobs(Server server) {
         var jobs = new TreeMap<String, Long>();
         try {
-            new Server(running.url(), System.getenv("MILLRACE_API_KEY"))
-                    .get("/v1/job-counts", Map.of())
+            server.get("/v1/job-counts", Map.of())
                     .json()
                     .path("data")
                     .properties()
@@ -93,6 +98,15 @@ final class Status implements Callable<Integer> {
             // The table of processes says who is not ready.
         }
         return jobs;
+    }
+
+    private static Map<String, Long> deadLetters(Server server) {
+        try {
+            return DeadLetters.left(server);
+        } catch (CallFailure _) {
+            // They are for admins, and status is for everybody.
+            return Map.of();
+        }
     }
 
     private void print(Seen seen) {
@@ -108,6 +122,10 @@ final class Status implements Callable<Integer> {
         say(table.toString());
         say("jobs of the last day  " + pairs(seen.jobs()));
         say("records to be read    " + pairs(seen.lag()));
+        if (!seen.deadLetters().isEmpty()) {
+            say("dead letters          " + pairs(seen.deadLetters()));
+            say("                      ./millrace dead-letters says why, redrive brings them back");
+        }
         say("HTTP  " + seen.url());
         say("Kafka " + seen.kafka());
         say("logs  " + seen.logs());
