@@ -9,9 +9,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.Json;
 import dev.millrace.contracts.Position;
+import dev.millrace.contracts.WireRecord;
+import dev.millrace.deploy.client.Redrive;
+import dev.millrace.log.DeadLetters;
 import dev.millrace.testkit.TestingTopics;
 import dev.millrace.testkit.TestingTopics.Arrival;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +24,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import picocli.CommandLine;
 
 /** Both doors say the same about the same wrong bytes, and good jobs around them finish. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -127,6 +134,48 @@ class WrongInputIT {
         } catch (IOException e) {
             throw new AssertionError("a completion is JSON", e);
         }
+    }
+
+    /** One that its reader did not understand yet, and one that nobody will. */
+    @Test
+    void aJobThatDiedIsBroughtBackByTheVerbAndEndsAndWhatIsStillWrongDiesAgain() throws Exception {
+        String reason = "a field of tomorrow, in this test";
+        String job = embed("x", "brought back").replace("\"id\":\"x\",", "");
+        try (var topics = outside.topics(Outside.COMPLETED, DEAD).fromNow()) {
+            var sent = topics.send(Outside.SUBMITTED, "dies", Map.of(), "{".getBytes(UTF_8));
+            var stood = new Position(sent.topic(), sent.partition(), sent.offset());
+            topics.awaitFirst(a -> a.topic().equals(DEAD) && "dies".equals(a.key()));
+            bury(topics, "understood-now", job, stood, reason);
+            bury(topics, "still-wrong", "{\"task\":", stood, reason);
+            String[] which = {
+                "--topic", DEAD, "--reason", reason, "--url", outside.stack.url() + ""
+            };
+
+            assertThat(redrive(which, "--dry-run")).contains("would write 2, skip 0");
+            assertThat(redrive(which)).contains("  done", "written   2");
+
+            assertThat(topics.awaitFirst(a -> JobKey.idOfPosition(stood).equals(a.key())).text())
+                    .contains("\"succeeded\"");
+            topics.awaitFirst(a ->
+                    "still-wrong".equals(a.key()) && a.headers().containsKey("millrace-redrive"));
+            assertThat(redrive(which, "--dry-run"))
+                    .contains("would write 0, skip 2 redriven before");
+        }
+    }
+
+    private static void bury(
+            TestingTopics topics, String key, String value, Position stood, String reason) {
+        var lived = new WireRecord(key, Map.of(), value.getBytes(UTF_8));
+        var dead = DeadLetters.of(lived, stood, System.currentTimeMillis(), reason);
+        topics.send(dead.topic(), key, dead.record().headers(), dead.record().value());
+    }
+
+    private static String redrive(String[] which, String... more) {
+        var out = new StringWriter();
+        var verb = new CommandLine(new Redrive()).setOut(new PrintWriter(out));
+        var arguments = Stream.of(which, more).flatMap(Stream::of).toArray(String[]::new);
+        assertThat(verb.execute(arguments)).isZero();
+        return out.toString();
     }
 
     @Test
