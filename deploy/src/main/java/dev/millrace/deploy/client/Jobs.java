@@ -68,7 +68,7 @@ public final class Jobs implements Callable<Integer> {
         return table + next(answer);
     }
 
-    private static String next(JsonNode answer) {
+    static String next(JsonNode answer) {
         return answer.path("has_more").asBoolean()
                 ? "%nmore: --after %s".formatted(answer.path("last_id").asText())
                 : "";

@@ -26,6 +26,9 @@ public final class Redrives implements Callable<Integer> {
     @Option(names = "--limit", paramLabel = "N", description = "At most so many.")
     private @Nullable Integer limit;
 
+    @Option(names = "--after", paramLabel = "ID", description = "Go on where the last list ended.")
+    private @Nullable String after;
+
     @Option(
             names = {"-f", "--follow"},
             description = "Wait for its end; the exit code says if it did all.")
@@ -61,6 +64,7 @@ public final class Redrives implements Callable<Integer> {
         }
         var query = new LinkedHashMap<String, String>();
         Jobs.put(query, "limit", limit);
+        Jobs.put(query, "after", after);
         var answer = options.server().get(RedriveText.PATH, query);
         options.print(answer, table(answer.json()));
         return 0;
@@ -82,6 +86,6 @@ public final class Redrives implements Callable<Integer> {
                     Long.toString(RedriveText.skippedInAll(redrive)),
                     DeadLetterFilter.told(redrive));
         }
-        return table + (answer.path("has_more").asBoolean() ? "%nmore: --limit".formatted() : "");
+        return table + Jobs.next(answer);
     }
 }

@@ -180,20 +180,21 @@ class RedriveVerbsTest {
     void pastRedrivesSayWhoAskedForWhatAndWhatCameOfIt() {
         server.answering(
                 200,
-                "{\"object\":\"list\",\"has_more\":false,\"data\":["
+                "{\"object\":\"list\",\"has_more\":true,\"last_id\":\"rdr_1\",\"data\":["
                         + redrive("done", 3, "")
                         + "]}");
 
-        run(new Redrives(), "--limit", "5");
+        run(new Redrives(), "--limit", "5", "--after", "rdr_2");
 
         assertThat(server.calls())
                 .extracting(TestingServer.Call::line)
-                .containsExactly("GET /v1/admin/redrives?limit=5");
+                .containsExactly("GET /v1/admin/redrives?limit=5&after=rdr_2");
         assertThat(out.toString().lines())
                 .containsExactly(
                         "ID     ASKED                 BY   STATE  WRITTEN  SKIPPED  FOR",
                         "rdr_1  2026-01-05T00:00:00Z  ops  done   3        3        --topic"
-                                + " jobs.submitted.v1 --reason 'not JSON: …' --again");
+                                + " jobs.submitted.v1 --reason 'not JSON: …' --again",
+                        "more: --after rdr_1");
     }
 
     @Test

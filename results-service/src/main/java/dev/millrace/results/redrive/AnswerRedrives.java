@@ -28,12 +28,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Begins redrives, tells how far they are, and stops them; for admins. */
 @Path("/v1/admin/redrives")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 class AnswerRedrives {
+    private static final Logger LOG = LoggerFactory.getLogger(AnswerRedrives.class);
     private static final int LIMIT_DEFAULT = 20;
     private static final int LIMIT_MAX = 100;
 
@@ -62,8 +65,16 @@ class AnswerRedrives {
         this.clock = clock;
     }
 
+    /**
+     * Some of them.
+     *
+     * @param lastId what {@code after} is for the next page; null if there is none here
+     */
     record Listed(
-            String object, List<RedriveAnswer> data, @JsonProperty("has_more") boolean hasMore) {}
+            String object,
+            List<RedriveAnswer> data,
+            @JsonProperty("last_id") @Nullable String lastId,
+            @JsonProperty("has_more") boolean hasMore) {}
 
     @POST
     public Response redrive(
@@ -98,14 +109,19 @@ class AnswerRedrives {
     @GET
     public byte[] list(@Context UriInfo uri) throws SQLException {
         requester.admin();
-        int limit =
-                new Parameters(uri.getQueryParameters(), "limit")
-                        .number("limit", 1, LIMIT_MAX, LIMIT_DEFAULT);
-        List<Redrive> found = redrives.newest(limit + 1);
+        var given = new Parameters(uri.getQueryParameters(), "limit", "after");
+        int limit = given.number("limit", 1, LIMIT_MAX, LIMIT_DEFAULT);
+        @Nullable String after = given.text("after");
+        if (after != null && redrives.find(after).isEmpty()) {
+            throw Refusal.parameter("after", after, "the last_id of a page");
+        }
+        List<Redrive> found = redrives.newest(limit + 1, after);
+        List<RedriveAnswer> page = found.stream().limit(limit).map(RedriveAnswer::of).toList();
         return Json.bytes(
                 new Listed(
                         "list",
-                        found.stream().limit(limit).map(RedriveAnswer::of).toList(),
+                        page,
+                        page.isEmpty() ? null : page.getLast().id(),
                         found.size() > limit));
     }
 
@@ -123,9 +139,12 @@ class AnswerRedrives {
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String type)
             throws SQLException {
-        requester.admin();
+        String by = requester.admin();
         checkType(type);
         boolean open = redrives.askCancel(id);
+        if (open) {
+            LOG.info("redrive {} is to end, asked for by {}", id, by);
+        }
         byte[] answer = Json.bytes(RedriveAnswer.of(known(id)));
         return (open ? Response.accepted(answer) : Response.ok(answer)).build();
     }

@@ -112,15 +112,26 @@ class Redrives {
         }
     }
 
-    /** The newest first. */
-    List<Redrive> newest(int max) throws SQLException {
+    /**
+     * The newest first.
+     *
+     * @param after id of the last one of the page before; null for the first page
+     */
+    List<Redrive> newest(int max, @Nullable String after) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement select =
                         connection.prepareStatement(
                                 "select "
                                         + COLUMNS
-                                        + " from redrives order by created_at desc, id limit ?")) {
-            select.setInt(1, max);
+                                        + """
+                                         from redrives
+                                        where ?::text is null or (created_at, id) <
+                                            (select created_at, id from redrives where id = ?)
+                                        order by created_at desc, id desc limit ?
+                                        """)) {
+            select.setString(1, after);
+            select.setString(2, after);
+            select.setInt(3, max);
             return read(select);
         }
     }

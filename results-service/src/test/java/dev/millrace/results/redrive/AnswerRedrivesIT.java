@@ -180,6 +180,32 @@ class AnswerRedrivesIT {
     }
 
     @Test
+    void redrivesAreListedPageByPage() {
+        topics.send(dead(topic, 1, "a", "r"));
+        String asked = "{\"topic\":\"%s\"}".formatted(topic);
+        String older = redrive(asked).path("id");
+        ended(older);
+        String newer = redrive(asked).path("id");
+        ended(newer);
+
+        as("ops")
+                .get("/v1/admin/redrives?limit=1")
+                .then()
+                .body("data.id", contains(newer))
+                .body("last_id", equalTo(newer))
+                .body("has_more", equalTo(true));
+        as("ops")
+                .get("/v1/admin/redrives?limit=1&after=" + newer)
+                .then()
+                .body("data.id", contains(older));
+        as("ops")
+                .get("/v1/admin/redrives?after=rdr_none")
+                .then()
+                .statusCode(400)
+                .body("error.message", containsString("the last_id of a page"));
+    }
+
+    @Test
     void whatDiesAgainSaysWhichRedriveBroughtIt() {
         topics.send(Topics.JOBS_FINISHED, "still-nonsense", "{\"nonsense\"");
         Arrival died = buried(1).getFirst();
