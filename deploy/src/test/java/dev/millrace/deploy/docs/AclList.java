@@ -52,7 +52,8 @@ public final class AclList {
 
     private record Document(List<Part> acls) {}
 
-    private record Part(String service, @Nullable String each, List<Line> allow) {
+    private record Part(
+            String service, @Nullable String purpose, @Nullable String each, List<Line> allow) {
         Stream<AclBinding> of(String prefix, Map<String, List<String>> pools) {
             if (each == null) {
                 return of(prefix, "");
@@ -66,7 +67,7 @@ public final class AclList {
 
         String commands() {
             return """
-            %s%s:
+            %s%s%s:
 
             ```sh
             %s
@@ -74,6 +75,7 @@ public final class AclList {
             """
                     .formatted(
                             service,
+                            purpose == null ? "" : ", " + purpose,
                             each == null ? "" : ", for each " + each,
                             allow.stream()
                                     .map(line -> line.command(service))

@@ -208,6 +208,38 @@ class SecuredKafkaIT {
         await().atMost(PATIENCE).until(() -> isReady("ingest-service-1"));
     }
 
+    @Test
+    void deadLettersAreNotSaidToBeNoneWhereTheyAreDeniedAndAreRedrivenWhereTheyAreAllowed()
+            throws Exception {
+        var dead =
+                new ResourcePattern(
+                        ResourceType.TOPIC, PREFIX + Outside.SUBMITTED + ".dead", LITERAL);
+        try (var jobs = topics(PRODUCER)) {
+            jobs.send(PREFIX + Outside.SUBMITTED, "wrong", "{");
+            await().atMost(PATIENCE).until(() -> deadLetters().body().path("records").asInt() == 1);
+
+            kafka.forbid("results-service", dead, AclOperation.READ);
+
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            deadLetters()
+                                    .body()
+                                    .path("error")
+                                    .path("message")
+                                    .asText()
+                                    .contains("--operation Read --topic " + dead.name()));
+            kafka.allow("results-service", dead, AclOperation.READ);
+            await().atMost(PATIENCE).until(() -> deadLetters().status() == 200);
+            var redrive = outside.post("/v1/admin/redrives", "{\"topic\":\"jobs.submitted.v1\"}");
+            assertThat(redrive.status()).isEqualTo(202);
+            await().atMost(PATIENCE).until(() -> deadLetters().body().path("records").asInt() == 2);
+        }
+    }
+
+    private Outside.Answer deadLetters() throws IOException, InterruptedException {
+        return outside.get("/v1/admin/dead-letters");
+    }
+
     private static String model(String name) {
         return ",\"model\":\"%s\"".formatted(name);
     }

@@ -43,12 +43,14 @@ class DeadTopics {
     /**
      * Where the dead letters lie that a filter can match, as of now.
      *
-     * @throws Refusal if it names a topic that has none, or one that is gone
+     * @throws Refusal if it names a topic that has none, or one that is gone, and if the cluster
+     *     hides one from us
      * @throws LogUnavailable if the cluster does not answer in time
      */
     List<Stretch> stretches(RedriveFilter filter) {
         try (Admin admin = cluster.admin(PATIENCE)) {
             Set<String> there = ours(await(admin.listTopics().names()));
+            new HiddenTopics(cluster.names()).refuse(admin, there, filter.topics());
             List<String> known =
                     there.stream()
                             .map(Topics::ofDead)
@@ -70,7 +72,12 @@ class DeadTopics {
     private static List<String> asked(List<String> known, List<String> topics) {
         for (String topic : topics) {
             if (!known.contains(topic)) {
-                throw Refusal.parameter("topic", topic, "one of " + String.join(", ", known));
+                throw Refusal.parameter(
+                        "topic",
+                        topic,
+                        known.isEmpty()
+                                ? "left out: no topic has a dead one here"
+                                : "one of " + String.join(", ", known));
             }
         }
         return topics.isEmpty() ? known : topics;

@@ -51,8 +51,8 @@ class ScanDeadLetters {
     /**
      * Shows the oldest first.
      *
-     * @throws Refusal if too many look already
-     * @throws LogUnavailable if the cluster does not let us read
+     * @throws Refusal if too many look already, or the cluster denies us to read
+     * @throws LogUnavailable if it cannot be read
      */
     Scanned scan(List<Stretch> stretches, Look look) throws SQLException {
         if (!places.tryAcquire()) {
@@ -61,8 +61,9 @@ class ScanDeadLetters {
         try (OldestFirst letters = new OldestFirst(cluster, stretches)) {
             return scan(letters, stretches.stream().mapToLong(Stretch::length).sum(), look);
         } catch (KafkaException e) {
-            throw new LogUnavailable(
-                    Denial.told(e, AclOperation.READ).orElse("dead letters cannot be read"), e);
+            throw Denial.told(e, AclOperation.READ)
+                    .<RuntimeException>map(Refusal::later)
+                    .orElseGet(() -> new LogUnavailable("dead letters cannot be read", e));
         } finally {
             places.release();
         }

@@ -7,6 +7,7 @@
  *   <li>{@link dev.millrace.results.redrive.AnswerDeadLetters} and {@link
  *       dev.millrace.results.redrive.AnswerRedrives} are the doors.
  *   <li>{@link dev.millrace.results.redrive.DeadTopics} says where dead letters lie, {@link
+ *       dev.millrace.results.redrive.HiddenTopics} where we may not look, {@link
  *       dev.millrace.results.redrive.OldestFirst} reads them.
  *   <li>{@link dev.millrace.results.redrive.RedrivePolicy} decides about each {@link
  *       dev.millrace.results.redrive.DeadLetter}, which knows what it is as a record anew.
