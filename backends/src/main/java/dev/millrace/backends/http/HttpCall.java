@@ -141,7 +141,8 @@ public final class HttpCall {
 
     /** Some servers say that an answer is whole and leave it open: that would cost a connection. */
     private void giveUpUnlessEnded(HttpClientResponse response) {
-        Context context = Objects.requireNonNull(Vertx.currentContext(), "on a connection's thread");
+        Context context =
+                Objects.requireNonNull(Vertx.currentContext(), "on a connection's thread");
         long timer = context.owner().setTimer(LAST_BYTES_WITHIN.toMillis(), _ -> reset());
         response.endHandler(_ -> context.owner().cancelTimer(timer));
     }
