@@ -9,11 +9,15 @@ import java.util.Set;
 
 /**
  * A message of Anthropic's as a {@code chat.completion}. Its stop reason and its thoughts, with
- * their signatures, are kept beside what they are mapped to, so that a conversation can go on.
+ * their signatures, are kept beside what they are mapped to, so that a conversation can go on; what
+ * OpenAI has no words for is kept as it came.
  */
 final class AnthropicMessage {
     /** Where a message carries thoughts, in both directions. */
     static final String THOUGHTS = "thinking_blocks";
+
+    /** Where it carries blocks that OpenAI has no words for, such as what a tool there found. */
+    static final String OTHERS = "other_blocks";
 
     private static final Set<String> THOUGHT = Set.of("thinking", "redacted_thinking");
     private static final Set<String> MAPPED =
@@ -26,6 +30,13 @@ final class AnthropicMessage {
                     "stop_reason",
                     "stop_sequence",
                     "usage");
+
+    private static final Set<String> COUNTS =
+            Set.of(
+                    "input_tokens",
+                    "cache_creation_input_tokens",
+                    "cache_read_input_tokens",
+                    "output_tokens");
 
     private static final Map<String, String> FINISH =
             Map.of(
@@ -76,6 +87,7 @@ final class AnthropicMessage {
         StringBuilder thought = new StringBuilder();
         ArrayNode thoughts = Json.MAPPER.createArrayNode();
         ArrayNode calls = Json.MAPPER.createArrayNode();
+        ArrayNode others = Json.MAPPER.createArrayNode();
         for (JsonNode block : blocks) {
             String type = block.path("type").asText();
             if (type.equals("text")) {
@@ -85,6 +97,8 @@ final class AnthropicMessage {
                 thoughts.add(block);
             } else if (type.equals("tool_use")) {
                 calls.add(call(block));
+            } else {
+                others.add(block);
             }
         }
         boolean silent = text.isEmpty() && !calls.isEmpty();
@@ -94,6 +108,9 @@ final class AnthropicMessage {
         }
         if (!calls.isEmpty()) {
             message.set("tool_calls", calls);
+        }
+        if (!others.isEmpty()) {
+            message.set(OTHERS, others);
         }
         return message;
     }
@@ -112,6 +129,9 @@ final class AnthropicMessage {
     /** All that was read, cached or not, is the prompt. */
     private static ObjectNode usage(JsonNode usage) {
         ObjectNode mapped = Json.MAPPER.createObjectNode();
+        usage.properties().stream()
+                .filter(field -> !COUNTS.contains(field.getKey()))
+                .forEach(field -> mapped.set(field.getKey(), field.getValue()));
         if (!usage.path("output_tokens").isIntegralNumber()) {
             return mapped;
         }

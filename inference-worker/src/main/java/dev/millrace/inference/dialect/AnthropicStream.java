@@ -99,7 +99,8 @@ final class AnthropicStream implements AnswerStream {
     /** The stop reason comes last but one; nothing is missing without {@code message_stop}. */
     @Override
     public boolean isWhole() {
-        return stopped || message.path("stop_reason").isTextual();
+        boolean begun = message.has("id") || !blocks.isEmpty();
+        return begun && (stopped || message.path("stop_reason").isTextual());
     }
 
     @Override

@@ -1,7 +1,8 @@
 package dev.millrace.inference.dialect;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,6 +59,12 @@ public final class EventStream {
         return line.size() + data.size();
     }
 
+    /** Whether those bytes are, so far, what an event may be: data, or a name before it. */
+    public boolean waitsForAnEvent() {
+        String begin = new String(line.toByteArray(), 0, Math.min(6, line.size()), UTF_8);
+        return hasData || begin.startsWith("data:") || begin.startsWith("event:");
+    }
+
     /**
      * The event at the end of a stream whose last empty line is missing, if there is one. The
      * standard drops it; model servers that forget the line mean it.
@@ -86,7 +93,7 @@ public final class EventStream {
         if (from < bytes.length && bytes[from] == ' ') {
             from++;
         }
-        String field = new String(bytes, 0, colon, StandardCharsets.UTF_8);
+        String field = new String(bytes, 0, colon, UTF_8);
         if (field.equals("data")) {
             if (hasData) {
                 data.write('\n');
@@ -94,7 +101,7 @@ public final class EventStream {
             hasData = true;
             data.write(bytes, from, bytes.length - from);
         } else if (field.equals("event")) {
-            name = new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
+            name = new String(bytes, from, bytes.length - from, UTF_8);
         }
     }
 

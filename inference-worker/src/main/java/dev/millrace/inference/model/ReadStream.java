@@ -78,9 +78,10 @@ final class ReadStream implements StreamReader {
             Heard each = take(event);
             heard = each == Heard.NOTHING ? heard : each;
         }
-        if (state instanceof State.Running
-                && (answer.characters() > charactersMax || events.waiting() > charactersMax)) {
-            state = new State.TooLong();
+        boolean tooLong = answer.characters() > charactersMax || events.waiting() > charactersMax;
+        if (state instanceof State.Running && tooLong) {
+            boolean isAnswer = answer.characters() > charactersMax || events.waitsForAnEvent();
+            state = isAnswer ? new State.TooLong() : new State.Nonsense();
             return Heard.USELESS;
         }
         return heard;

@@ -82,7 +82,7 @@ class AnthropicStreamTest {
                                      "thinking_blocks":[{"type":"thinking","thinking":"Let me see","signature":"sig"}],
                                      "tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"weather","arguments":"{\\"city\\":\\"Ulm\\"}"}}]},
                                    "logprobs":null,"finish_reason":"tool_calls","stop_reason":"tool_use"}],
-                                 "usage":{"prompt_tokens":20,"completion_tokens":42,"total_tokens":62,
+                                 "usage":{"service_tier":"standard","prompt_tokens":20,"completion_tokens":42,"total_tokens":62,
                                    "prompt_tokens_details":{"cached_tokens":7,"cache_write_tokens":3}}}
                                 """));
     }

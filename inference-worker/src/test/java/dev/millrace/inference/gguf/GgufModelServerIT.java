@@ -13,6 +13,7 @@ import dev.millrace.contracts.Usage;
 import dev.millrace.inference.model.CallEnd;
 import dev.millrace.inference.model.ChatCall;
 import dev.millrace.inference.model.ModelServer;
+import dev.millrace.inference.model.TestingChats;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GgufModelServerIT {
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
@@ -112,6 +116,44 @@ class GgufModelServerIT {
         assertThat(error.retryable()).isFalse();
     }
 
+    /** Of the contract that back ends on servers pass: it does this. */
+    @Test
+    void theSameRequestAsAnyBackEndsIsAnsweredInOpenAisWordsWithCountedTokens() throws Exception {
+        var end = (CallEnd.Answered) server.begin(asking(TestingChats.PLAIN)).await();
+
+        JsonNode completion = Json.MAPPER.readTree(end.output().bytes());
+        assertThat(completion.at("/choices/0/message/content").isTextual()).isTrue();
+        assertThat(completion.at("/choices/0/finish_reason").asText()).isIn("stop", "length");
+        assertThat(end.usage().source()).isEqualTo(Usage.COUNTED);
+        assertThat(end.usage().cachedInputTokens()).isZero();
+    }
+
+    static Stream<Arguments> whatItCannotDo() {
+        return Stream.of(
+                Arguments.of(TestingChats.WITH_IMAGE, "task.request.messages[1].content[1].type"),
+                Arguments.of(TestingChats.WITH_TOOLS, "task.request.tools"),
+                Arguments.of(TestingChats.WITH_RESULTS, "task.request.tools"),
+                Arguments.of(TestingChats.WITH_SCHEMA, "task.request.response_format"),
+                Arguments.of(
+                        "{\"messages\":[{\"role\":\"tool\",\"tool_call_id\":\"t\",\"content\":\"9\"}]}",
+                        "task.request.messages[0].tool_call_id"),
+                Arguments.of(
+                        "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"from_the_future\":1}",
+                        "task.request.from_the_future"));
+    }
+
+    /** And this it does not, and says so by name. */
+    @ParameterizedTest
+    @MethodSource("whatItCannotDo")
+    void whatAServersModelMayDoAndThisCannotIsRefusedByName(String request, String field)
+            throws Exception {
+        JobError error = error(server.begin(asking(request)));
+
+        assertThat(error.field()).isEqualTo(field);
+        assertThat(error.blame()).isEqualTo(Blame.CALLER);
+        assertThat(error.retryable()).isFalse();
+    }
+
     @Test
     void aCallThatIsClosedEndsAtOnceAndTheNextIsAnswered() throws Exception {
         ModelServer.Call call = begin("hello", "");
@@ -159,9 +201,17 @@ class GgufModelServerIT {
         return server.begin(call(text, fields, Duration.ofSeconds(60)));
     }
 
+    private static ChatCall asking(String request) {
+        return asking(request, Duration.ofSeconds(60));
+    }
+
     private static ChatCall call(String text, String fields, Duration timeout) {
-        String request =
-                "{\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]%s}".formatted(text, fields);
+        return asking(
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]%s}".formatted(text, fields),
+                timeout);
+    }
+
+    private static ChatCall asking(String request, Duration timeout) {
         try {
             return new ChatCall(
                     "nonsense",
