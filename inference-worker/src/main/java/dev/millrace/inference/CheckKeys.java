@@ -55,6 +55,9 @@ final class CheckKeys {
             throw wrong("connection-idle-max", config.connectionIdleMax(), "at least PT1S");
         }
         longerThanNothing("connection-life-max", config.connectionLifeMax());
+        longerThanNothing("models-every", config.modelsEvery());
+        longerThanNothing("models-timeout", config.modelsTimeout());
+        notNegative("models-gone-after", config.modelsGoneAfter());
         longerThanNothing("busy-poll", config.busyPoll());
         between("waiting-calls-max", config.waitingCallsMax(), 0, Integer.MAX_VALUE);
         between("cancels-remembered-max", config.cancelsRememberedMax(), 1, Integer.MAX_VALUE);

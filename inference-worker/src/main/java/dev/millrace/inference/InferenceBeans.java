@@ -8,6 +8,8 @@ import dev.millrace.contracts.registry.Registry;
 import dev.millrace.contracts.registry.RegistryFile;
 import dev.millrace.inference.claims.Guard;
 import dev.millrace.inference.gguf.LoadModels;
+import dev.millrace.inference.listed.AskForModels;
+import dev.millrace.inference.listed.AwaitModels;
 import dev.millrace.inference.model.HttpModelServers;
 import dev.millrace.log.CancelledJobs;
 import dev.millrace.log.JobRulesConfig;
@@ -93,6 +95,27 @@ class InferenceBeans {
                         config.retryAfterMax(),
                         config.tokenTimeout()),
                 clock);
+    }
+
+    /** Its connections are its own: those of the calls may all be taken. */
+    @Produces
+    @Singleton
+    AwaitModels served(Vertx vertx, Registry registry) {
+        Connections lists =
+                new Connections(
+                        vertx,
+                        registry.proxy(),
+                        new Connections.Limits(
+                                1,
+                                1,
+                                config.connectTimeout(),
+                                config.connectionIdleMax(),
+                                config.connectionLifeMax()));
+        return new AwaitModels(
+                registry,
+                config.pool(),
+                new AskForModels(lists, config.modelsTimeout()),
+                new AwaitModels.Settings(config.modelsEvery(), config.modelsGoneAfter()));
     }
 
     @Produces

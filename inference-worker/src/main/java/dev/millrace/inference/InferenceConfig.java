@@ -108,6 +108,21 @@ interface InferenceConfig {
     @WithDefault("64")
     int waitingCallsMax();
 
+    /** How often a server that the pool awaits is asked for the list of its models. */
+    @WithDefault("PT2S")
+    Duration modelsEvery();
+
+    /** Longest wait for that list. */
+    @WithDefault("PT5S")
+    Duration modelsTimeout();
+
+    /**
+     * How long a model may be missing from that list, or the list itself, before the pool takes no
+     * more work until it is back. A server under load answers late.
+     */
+    @WithDefault("PT15S")
+    Duration modelsGoneAfter();
+
     /** Most bytes read of a response; between this and the next, its usage is still known. */
     @WithDefault("4194304")
     int responseBytesMax();

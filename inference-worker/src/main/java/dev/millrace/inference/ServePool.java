@@ -3,6 +3,7 @@ package dev.millrace.inference;
 import dev.millrace.contracts.registry.Registry;
 import dev.millrace.inference.claims.Guard;
 import dev.millrace.inference.gguf.LoadModels;
+import dev.millrace.inference.listed.AwaitModels;
 import dev.millrace.log.CancelledJobs;
 import dev.millrace.log.JobRulesConfig;
 import dev.millrace.log.LogWriter;
@@ -19,6 +20,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Opens and closes the shop: one process serves one pool. */
@@ -38,8 +40,8 @@ class ServePool {
     private final RunningCalls calls;
     private final RunJobs jobs;
     private final LoadModels models;
-    private @Nullable WorkQueue queue;
-    private boolean closing;
+    private final AwaitModels served;
+    private @Nullable Intake intake;
 
     ServePool(
             InferenceConfig config,
@@ -49,7 +51,8 @@ class ServePool {
             CancelledJobs cancelled,
             RunningCalls calls,
             RunJobs jobs,
-            LoadModels models) {
+            LoadModels models,
+            AwaitModels served) {
         this.config = config;
         this.registry = registry;
         this.cluster = cluster;
@@ -58,6 +61,7 @@ class ServePool {
         this.calls = calls;
         this.jobs = jobs;
         this.models = models;
+        this.served = served;
     }
 
     void open(
@@ -67,28 +71,25 @@ class ServePool {
             LogWriter log,
             MeterRegistry meters)
             throws SQLException {
-        int slots = WorkPool.slots(registry, config.pool());
         Duration retentionMin = rules.rules().deadlineMax().plus(RETENTION_AFTER_DEADLINE);
         access.require(Guard.addTo(WorkPool.needs(registry, config.pool(), retentionMin)));
         cancelled.start();
         guard.start();
-        WorkQueue opened =
-                new WorkEngines(cluster, log, handlingMax())
-                        .open(
-                                WorkPool.engine(registry, config.pool()),
-                                WorkPool.group(config.pool()),
-                                WorkPool.lanes(config.pool()),
-                                WorkLimits.of(slots, config.grace().plus(CLOSING)));
-        Gauge.builder("inference.running", opened, WorkQueue::inFlight).register(meters);
-        queue = opened;
-        models.start(() -> takeWork(opened));
+        Supplier<WorkQueue> queues = () -> queue(new WorkEngines(cluster, log, handlingMax()));
+        Intake opened = new Intake(queues.get(), queues, jobs);
+        Gauge.builder("inference.running", opened, Intake::inFlight).register(meters);
+        intake = opened;
+        // A worker whose model is not there yet takes nothing that another could run now.
+        models.start(() -> served.start(opened));
     }
 
-    /** A worker that is still loading a model takes nothing that another could run now. */
-    private synchronized void takeWork(WorkQueue opened) {
-        if (!closing) {
-            opened.start(jobs);
-        }
+    private WorkQueue queue(WorkEngines engines) {
+        return engines.open(
+                WorkPool.engine(registry, config.pool()),
+                WorkPool.group(config.pool()),
+                WorkPool.lanes(config.pool()),
+                WorkLimits.of(
+                        WorkPool.slots(registry, config.pool()), config.grace().plus(CLOSING)));
     }
 
     /** Every call as long as it may be, with its wait. */
@@ -100,7 +101,8 @@ class ServePool {
 
     /** Takes nothing new, gives what runs its grace, hands the rest back. */
     void close(@Observes ShutdownEvent event) {
-        WorkQueue opened = stopOpening();
+        served.close();
+        Intake opened = intake;
         if (opened != null) {
             Thread.ofVirtual().name("grace").start(this::closeCallsAfterTheGrace);
             opened.close();
@@ -109,11 +111,6 @@ class ServePool {
         models.close();
         cancelled.close();
         guard.close();
-    }
-
-    private synchronized @Nullable WorkQueue stopOpening() {
-        closing = true;
-        return queue;
     }
 
     private void closeCallsAfterTheGrace() {

@@ -4,7 +4,8 @@
  * <p>Read in this order:
  *
  * <ol>
- *   <li>{@link dev.millrace.inference.ServePool} opens the pool's work topics and closes them.
+ *   <li>{@link dev.millrace.inference.ServePool} opens the pool's work topics and closes them;
+ *       {@link dev.millrace.inference.listed} knows whether the models are there that it awaits.
  *   <li>{@link dev.millrace.inference.RunJobs} takes one record to its end.
  *   <li>{@link dev.millrace.inference.claims} is the guard against double runs that it asks first.
  *   <li>{@link dev.millrace.inference.TryCandidates} does with a job what {@link

@@ -43,6 +43,9 @@ class InferenceConfigTest {
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.connectionIdleMax()).isEqualTo(Duration.ofSeconds(4));
         assertThat(config.connectionLifeMax()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(config.modelsEvery()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.modelsTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.modelsGoneAfter()).isEqualTo(Duration.ofSeconds(15));
         assertThat(config.waitingCallsMax()).isEqualTo(64);
         assertThat(config.responseBytesMax()).isEqualTo(4 * 1024 * 1024);
         assertThat(config.outputBytesMax()).isEqualTo(1024 * 1024);
@@ -84,6 +87,9 @@ class InferenceConfigTest {
                                 Map.entry("inference.connect-timeout", "PT7S"),
                                 Map.entry("inference.connection-idle-max", "PT8S"),
                                 Map.entry("inference.connection-life-max", "PT22S"),
+                                Map.entry("inference.models-every", "PT23S"),
+                                Map.entry("inference.models-timeout", "PT24S"),
+                                Map.entry("inference.models-gone-after", "PT25S"),
                                 Map.entry("inference.waiting-calls-max", "9"),
                                 Map.entry("inference.response-bytes-max", "10"),
                                 Map.entry("inference.output-bytes-max", "11"),
@@ -119,6 +125,9 @@ class InferenceConfigTest {
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(7));
         assertThat(config.connectionIdleMax()).isEqualTo(Duration.ofSeconds(8));
         assertThat(config.connectionLifeMax()).isEqualTo(Duration.ofSeconds(22));
+        assertThat(config.modelsEvery()).isEqualTo(Duration.ofSeconds(23));
+        assertThat(config.modelsTimeout()).isEqualTo(Duration.ofSeconds(24));
+        assertThat(config.modelsGoneAfter()).isEqualTo(Duration.ofSeconds(25));
         assertThat(config.waitingCallsMax()).isEqualTo(9);
         assertThat(config.responseBytesMax()).isEqualTo(10);
         assertThat(config.outputBytesMax()).isEqualTo(11);
@@ -161,6 +170,9 @@ class InferenceConfigTest {
         "connect-timeout, PT0S, longer than PT0S",
         "connection-idle-max, PT0.9S, at least PT1S",
         "connection-life-max, PT0S, longer than PT0S",
+        "models-every, PT0S, longer than PT0S",
+        "models-timeout, PT0S, longer than PT0S",
+        "models-gone-after, PT-1S, at least PT0S",
         "busy-poll, PT0S, longer than PT0S",
         "waiting-calls-max, -1, 0 to 2147483647",
         "cancels-remembered-max, 0, 1 to 2147483647",
