@@ -3,6 +3,7 @@ package dev.millrace.inference;
 import static dev.millrace.inference.TestingOrders.candidate;
 import static dev.millrace.inference.TestingOrders.key;
 import static dev.millrace.inference.TestingOrders.order;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
@@ -100,9 +101,35 @@ class RunJobsIT {
         assertThat(call.headers())
                 .contains(
                         entry("traceparent", TestingOrders.TRACE),
-                        entry("authorization", "Bearer sk-test"));
+                        entry("authorization", "Bearer " + TestingWorld.API_KEY));
         work.topics().awaitUntil(_ -> work.isReported(order.job().key()));
         assertThat(meters.get("inference.unwritten").timer().count()).isPositive();
+    }
+
+    @Test
+    void theKeyOfABackendIsInItsHeaderAndOnNoTopicAndInNoLog() {
+        List<String> scripts = List.of("well", "[[400]]", "[[401]]", "[[500]]", "[[reset]]");
+        List<WorkOrder> orders = scripts.stream().map(_ -> order(key(), CHAT)).toList();
+        try (var logged = new TestingLog("dev.millrace", "io.vertx", "io.netty")) {
+            for (int i = 0; i < scripts.size(); i++) {
+                work.send(orders.get(i), "guarded key " + scripts.get(i));
+            }
+            orders.forEach(order -> work.outcome(order.job().key()));
+
+            assertThat(logged.lines()).isNotEmpty().noneMatch(RunJobsIT::holdsTheKey);
+        }
+
+        assertThat(provider.calls("guarded key"))
+                .allMatch(call -> holdsTheKey(call.headers().toString()));
+        assertThat(work.topics().arrived())
+                .isNotEmpty()
+                .noneMatch(record ->
+                        holdsTheKey(record.headers().toString())
+                                || holdsTheKey(new String(record.value(), UTF_8)));
+    }
+
+    private static boolean holdsTheKey(String text) {
+        return text.contains(TestingWorld.API_KEY);
     }
 
     @Test

@@ -26,6 +26,9 @@ public final class TestingWorld implements QuarkusTestResourceLifecycleManager {
     private static final List<String> SEPARATE =
             List.of("limited", "burst", "outage", "broken", "paused");
 
+    /** Of the back end {@code scripted}. */
+    static final String API_KEY = "sk-of-a-test-0815";
+
     private @Nullable ScriptedProvider provider;
     private @Nullable TestingResults results;
 
@@ -64,7 +67,7 @@ public final class TestingWorld implements QuarkusTestResourceLifecycleManager {
     private Path registry(String baseUrl) {
         try {
             Path folder = Files.createTempDirectory(Path.of("target"), "registry-");
-            Path key = Files.writeString(folder.resolve("key"), "sk-test\n");
+            Path key = Files.writeString(folder.resolve("key"), API_KEY + "\n");
             return Files.writeString(
                     folder.resolve("registry.yaml"),
                     """
