@@ -35,7 +35,10 @@ final class ClaimTable {
             )
             select t.id is not null as taken, c.origin, c.process, c.starts, c.reported, c.passed_on,
                    coalesce(holder.last_seen > now() - ? * interval '1 millisecond', false)
-                       or coalesce(me.since > now() - ? * interval '1 millisecond', true) as lives
+                       or coalesce(
+                           me.since > now() - ? * interval '1 millisecond'
+                               or me.last_seen < now() - ? * interval '1 millisecond', true)
+                       as lives
             from wanted w
             left join taken t on t.tenant = w.tenant and t.id = w.id
             left join claims c on c.tenant = w.tenant and c.id = w.id
@@ -128,8 +131,9 @@ final class ClaimTable {
      * @param us this process
      * @param deadAfter a process is dead when its last heartbeat is older than this, by the
      *     database's clock, and we have watched for as long ourselves
-     * @param pauseMax a longer pause between two of our own heartbeats was nobody's death but the
-     *     database's: our watch begins anew, so that others may be later than we with their next
+     * @param pauseMax a longer pause between two of our own heartbeats, or since our last, was
+     *     nobody's death but the database's: our watch begins anew, so that others may be later
+     *     than we with their next
      */
     ClaimTable(DataSource database, UUID us, Duration deadAfter, Duration pauseMax) {
         this.database = database;
@@ -150,7 +154,8 @@ final class ClaimTable {
                         claim.setObject(4, us);
                         claim.setLong(5, deadAfter.toMillis());
                         claim.setLong(6, deadAfter.toMillis());
-                        claim.setObject(7, us);
+                        claim.setLong(7, pauseMax.toMillis());
+                        claim.setObject(8, us);
                         List<Claim> claims = new ArrayList<>(wanted.size());
                         try (ResultSet rows = claim.executeQuery()) {
                             while (rows.next()) {
