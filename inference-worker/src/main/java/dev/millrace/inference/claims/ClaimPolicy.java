@@ -10,7 +10,7 @@ import java.util.UUID;
 record ClaimPolicy(UUID us, int startsMax) {
     enum Branch {
         RUN,
-        /** Nobody has it, and a row of the table says so: it is for whoever is first. */
+        /** Nobody has it, and its row says so: it is for whoever is first. */
         TAKE,
         /** The job has ended, its next record is there, or another record of it is being run. */
         ACCEPT,
@@ -35,6 +35,7 @@ record ClaimPolicy(UUID us, int startsMax) {
             case Claim.Held held when held.reported() -> Branch.ACCEPT;
             case Claim.Held held when held.process().equals(us) ->
                     held.origin().equals(origin) ? Branch.RUN : Branch.ACCEPT;
+            case Claim.Held held when held.process().equals(ClaimTable.NOBODY) -> Branch.TAKE;
             case Claim.Held held when !held.holderLives() -> Branch.RECOVER;
             case Claim.Held held -> held.origin().equals(origin) ? Branch.WAIT : Branch.ACCEPT;
         };

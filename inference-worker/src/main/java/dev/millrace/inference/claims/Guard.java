@@ -156,8 +156,11 @@ public final class Guard implements AutoCloseable {
                             : new Admission.Run(0);
                 }
                 case TAKE -> {
-                    if (table.takeOver(wanted, ClaimTable.NOBODY, true)) {
-                        return new Admission.Run(0);
+                    int crashes = claim instanceof Claim.Held held ? held.starts() : 0;
+                    Admission admission = policy.afterCrashes(crashes);
+                    boolean begun = admission instanceof Admission.Run;
+                    if (table.takeOver(wanted, ClaimTable.NOBODY, begun)) {
+                        return admission;
                     }
                 }
                 case ACCEPT -> {

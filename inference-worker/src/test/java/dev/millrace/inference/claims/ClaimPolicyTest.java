@@ -48,6 +48,13 @@ class ClaimPolicyTest {
     }
 
     @Test
+    void whatWasHandedBackIsForWhoeverIsFirstWhicheverRecordItWas() {
+        assertThat(branch(THIS, ClaimTable.NOBODY, false, true)).isEqualTo(TAKE);
+        assertThat(branch(ANOTHER, ClaimTable.NOBODY, false, true)).isEqualTo(TAKE);
+        assertThat(branch(THIS, ClaimTable.NOBODY, true, true)).isEqualTo(ACCEPT);
+    }
+
+    @Test
     void aRecordThatComesAgainToItsOwnHolderIsRunOn() {
         assertThat(branch(THIS, US, false, true)).isEqualTo(RUN);
         assertThat(branch(ANOTHER, US, false, true)).isEqualTo(ACCEPT);

@@ -297,6 +297,22 @@ class GuardIT {
         assertThat(claim("starts")).isEqualTo("3");
     }
 
+    /** Nobody holds it: there is no death to wait for, and no ending to ask for. */
+    @Test
+    void whatIsHandedBackIsTakenAtOnceByAWorkerThatHasJustBegun() throws Exception {
+        leftBehind(1, "interval '5 s'");
+        admitted(US);
+        US.handBack(job, 1);
+        ENDINGS.asked.remove(job);
+        try (Guard young = new Guard(DATABASE, ENDINGS, SETTINGS)) {
+            young.start();
+
+            assertThat(young.admit(job, HERE, 0)).isEqualTo(new Admission.Run(1));
+            assertThat(ENDINGS.asked).doesNotContain(job);
+            assertThat(claim("starts")).isEqualTo("2");
+        }
+    }
+
     @Test
     void whatIsHandedBackIsAnybodysAndWhatItKilledIsNotForgotten() throws Exception {
         leftBehind(1, "interval '5 s'");
