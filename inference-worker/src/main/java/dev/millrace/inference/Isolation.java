@@ -18,10 +18,24 @@ final class Isolation {
         this.free = new Semaphore(slots, true);
     }
 
-    /** Makes room for the next. */
-    interface Hold extends AutoCloseable {
+    /** Room for a job; for the thread that took it. */
+    final class Hold implements AutoCloseable {
+        private int permits;
+
+        private Hold(int permits) {
+            this.permits = permits;
+        }
+
+        /** Makes room for the next before it is closed. */
+        void end() {
+            free.release(permits);
+            permits = 0;
+        }
+
         @Override
-        void close();
+        public void close() {
+            end();
+        }
     }
 
     Hold besideOthers() throws InterruptedException {
@@ -34,6 +48,6 @@ final class Isolation {
 
     private Hold take(int permits) throws InterruptedException {
         free.acquire(permits);
-        return () -> free.release(permits);
+        return new Hold(permits);
     }
 }

@@ -86,23 +86,33 @@ final class RunJobs implements WorkHandler {
                 "a task of kind %s, and this worker runs only chat".formatted(task.kind()));
     }
 
-    /** Does what the record asks for and says, in one word, what that was. */
+    /**
+     * Does what the record asks for and says, in one word, what that was. A job is claimed only
+     * once there is room for it: one that waits while another runs alone has no part in what that
+     * one does to the process. It keeps its room until its outcome is on the log.
+     */
     private String accept(Work work, WorkOrder order, Task.Chat task) throws Exception {
         JobKey key = order.job().key();
         while (!cancelled.test(key)) {
-            switch (guard.admit(key, work.position(), order.attempts().size())) {
-                case Guard.Admission.Repeat() -> {
-                    return "repeat";
-                }
-                case Guard.Admission.Busy() -> calls.pause(busyPoll);
-                case Guard.Admission.Crashed(int crashes) -> {
-                    return settled.crashed(order, crashes);
-                }
-                case Guard.Admission.Run(int crashes) -> {
-                    return settled.settle(work, run(order, task, crashes));
-                }
-                case Guard.Admission.Alone(int crashes) -> {
-                    return settled.settle(work, runAlone(order, task, crashes));
+            try (Isolation.Hold room = isolation.besideOthers()) {
+                switch (guard.admit(key, work.position(), order.attempts().size())) {
+                    case Guard.Admission.Repeat() -> {
+                        return "repeat";
+                    }
+                    case Guard.Admission.Busy() -> {
+                        room.end();
+                        calls.pause(busyPoll);
+                    }
+                    case Guard.Admission.Crashed(int crashes) -> {
+                        return settled.crashed(order, crashes);
+                    }
+                    case Guard.Admission.Run(int crashes) -> {
+                        return settled.settle(work, run(order, task, crashes));
+                    }
+                    case Guard.Admission.Alone(int crashes) -> {
+                        room.end();
+                        return settled.settle(work, runAlone(order, task, crashes));
+                    }
                 }
             }
         }
@@ -110,7 +120,7 @@ final class RunJobs implements WorkHandler {
     }
 
     private RunEnd run(WorkOrder order, Task.Chat task, int crashes) throws Exception {
-        try (Isolation.Hold _ = isolation.besideOthers()) {
+        try {
             return candidates.run(order, task);
         } catch (Leaving e) {
             guard.handBack(order.job().key(), crashes);
@@ -125,7 +135,7 @@ final class RunJobs implements WorkHandler {
                 throw new Leaving();
             }
             LOG.warn("job {} runs alone: {} workers have died while they held it", key, crashes);
-            guard.beginAlone(key);
+            settled.begunAlone(key, crashes);
             return candidates.run(order, task);
         } catch (Leaving e) {
             guard.handBack(key, crashes);

@@ -60,6 +60,11 @@ final class SettleJobs {
         };
     }
 
+    /** Its lone run begins. Were that not known, the next try would run it beside others. */
+    void begunAlone(JobKey key, int crashes) {
+        persistence.untilDone("beginning a job alone", () -> guard.beginAlone(key, crashes));
+    }
+
     /** Its workers died of it, one after the other. */
     String crashed(WorkOrder order, int starts) {
         return finish(Outcomes.of(order, Outcomes.crashed(starts), null, clock.instant()));

@@ -80,7 +80,7 @@ final class ClaimTable {
             """;
     private static final String BEGIN =
             """
-            update claims set starts = starts + 1
+            update claims set starts = ?
             where tenant = ? and id = ? and process = ?::uuid and not reported
             """;
     private static final String HAND_BACK =
@@ -252,9 +252,9 @@ final class ClaimTable {
                 == 1;
     }
 
-    /** A job of ours that was taken over is begun. */
-    void begin(JobKey key) throws SQLException {
-        update(BEGIN, key.tenant(), key.id(), us);
+    /** A job of ours that was taken over is begun, as its start number so many. */
+    void begin(JobKey key, int starts) throws SQLException {
+        update(BEGIN, starts, key.tenant(), key.id(), us);
     }
 
     /** A job of ours is nobody's, and has killed so many workers. */

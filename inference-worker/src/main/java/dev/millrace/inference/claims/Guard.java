@@ -188,10 +188,12 @@ public final class Guard implements AutoCloseable {
 
     /**
      * A job that is to run alone is begun now. One that waited for that when its worker died has
-     * not died of itself, so only now does it count.
+     * not died of itself, so only now does it count; said twice, it counts once.
+     *
+     * @param crashes workers that have died while they held it
      */
-    public void beginAlone(JobKey key) throws SQLException {
-        table.begin(key);
+    public void beginAlone(JobKey key, int crashes) throws SQLException {
+        table.begin(key, crashes + 1);
     }
 
     /** The job's outcome is on the log. */

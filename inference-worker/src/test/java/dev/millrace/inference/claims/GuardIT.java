@@ -292,7 +292,8 @@ class GuardIT {
 
         assertThat(admitted(US)).isEqualTo(new Admission.Alone(2));
         assertThat(claim("starts")).isEqualTo("2");
-        US.beginAlone(job);
+        US.beginAlone(job, 2);
+        US.beginAlone(job, 2);
 
         assertThat(claim("starts")).isEqualTo("3");
     }
