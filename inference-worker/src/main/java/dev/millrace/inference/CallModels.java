@@ -65,6 +65,9 @@ final class CallModels {
     Called call(WorkOrder order, Candidate candidate, ModelServer server, Task.Chat task)
             throws InterruptedException {
         JobKey key = order.job().key();
+        if (calls.isLeaving()) {
+            throw new Leaving();
+        }
         Instant startedAt = clock.instant();
         ModelServer.Call call =
                 server.begin(

@@ -75,6 +75,7 @@ class TryCandidatesTest {
 
         assertThatThrownBy(() -> candidates().run(order(key(), CHAT), task()))
                 .isInstanceOf(Leaving.class);
+        assertThat(server.begun).as("calls, which would be paid for").isEmpty();
     }
 
     @Test
