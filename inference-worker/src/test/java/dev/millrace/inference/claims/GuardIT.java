@@ -41,6 +41,13 @@ class GuardIT {
     private static final Guard US = new Guard(DATABASE, ENDINGS, SETTINGS);
     private static final Guard OTHER = new Guard(DATABASE, ENDINGS, SETTINGS);
 
+    /** Gives a job thirteen starts. */
+    private static final Guard PATIENT =
+            new Guard(
+                    DATABASE,
+                    ENDINGS,
+                    new Guard.Settings(Duration.ofMillis(100), DEAD_AFTER, 13, Duration.ofDays(8)));
+
     private final JobKey job = new JobKey("acme", "job-" + UUID.randomUUID());
 
     private static DataSource database() {
@@ -61,6 +68,7 @@ class GuardIT {
                 .migrate();
         US.start();
         OTHER.start();
+        PATIENT.start();
         await().atMost(Duration.ofSeconds(30))
                 .until(() ->
                         !query("select 1 from processes where since < now() - interval '2 s'")
@@ -71,6 +79,7 @@ class GuardIT {
     static void close() {
         US.close();
         OTHER.close();
+        PATIENT.close();
     }
 
     @Test
@@ -298,6 +307,45 @@ class GuardIT {
         assertThat(claim("starts")).isEqualTo("3");
     }
 
+    @Test
+    void aJobMayKillTwelveWorkersWhereThirteenMayBeginIt() throws Exception {
+        leftBehind(1, "interval '5 s'");
+        for (int deaths = 1; deaths < 12; deaths++) {
+            assertThat(admitted(PATIENT)).isEqualTo(new Admission.Run(deaths));
+            itsHolderDies();
+        }
+
+        assertThat(admitted(PATIENT)).isEqualTo(new Admission.Alone(12));
+        PATIENT.beginAlone(job, 12);
+        PATIENT.reported(job);
+
+        assertThat(US.admit(job, HERE, 0)).isEqualTo(new Admission.Repeat());
+        assertThat(claim("starts")).isEqualTo("13");
+    }
+
+    @Test
+    void aJobThatOnlyWaitedWhenItsWorkersDiedIsNotToBlameHoweverOften() throws Exception {
+        leftBehind(2, "interval '5 s'");
+        for (int deaths = 0; deaths < 12; deaths++) {
+            assertThat(admitted(US)).isEqualTo(new Admission.Alone(2));
+            itsHolderDies();
+        }
+
+        assertThat(admitted(US)).isEqualTo(new Admission.Alone(2));
+    }
+
+    @Test
+    void aJobThatIsHandedBackTwelveTimesIsAsGoodAsNew() throws Exception {
+        for (int drains = 0; drains < 12; drains++) {
+            Guard leaving = drains % 2 == 0 ? US : OTHER;
+            assertThat(leaving.admit(job, HERE, 0)).isEqualTo(new Admission.Run(0));
+            leaving.handBack(job, 0);
+        }
+
+        assertThat(US.admit(job, HERE, 0)).isEqualTo(new Admission.Run(0));
+        assertThat(claim("starts")).isEqualTo("1");
+    }
+
     /** Nobody holds it: there is no death to wait for, and no ending to ask for. */
     @Test
     void whatIsHandedBackIsTakenAtOnceByAWorkerThatHasJustBegun() throws Exception {
@@ -414,6 +462,12 @@ class GuardIT {
                 .until(
                         () -> guard.admit(job, HERE, 0),
                         admission -> !(admission instanceof Admission.Busy));
+    }
+
+    private void itsHolderDies() throws SQLException {
+        UUID dead = UUID.randomUUID();
+        seen(dead, "interval '5 s'");
+        update("update claims set process = '%s' where id = '%s'".formatted(dead, job.id()));
     }
 
     /** A claim on the job by a process that was last seen so long ago. */
