@@ -49,6 +49,10 @@ public final class Persistence implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 throw new Abandoned(what);
             } catch (Exception e) {
+                // Whatever it is: to give up would lose what the step was for.
+                if (closing.getCount() == 0) {
+                    throw new Abandoned(what);
+                }
                 if (failures == 0 || pause.equals(LONGEST_PAUSE)) {
                     LOG.warn("{} failed, trying again in {}: {}", what, pause, e.toString());
                 }
