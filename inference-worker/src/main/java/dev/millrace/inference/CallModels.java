@@ -36,7 +36,8 @@ final class CallModels {
         /** No server was asked: there was no attempt. */
         record Unsent(Fault fault) implements Called {}
 
-        record TooLate(WorkOrder order) implements Called {}
+        /** The deadline passed first; how it ended, and after how long. */
+        record TooLate(WorkOrder order, Fault fault, Duration ran) implements Called {}
 
         record Cancelled(WorkOrder order) implements Called {}
     }
@@ -89,7 +90,10 @@ final class CallModels {
                 yield new Called.Unsent(fault);
             }
             case CallEnd.Failed(Fault fault) when made.isPast(order.job().deadline()) ->
-                    new Called.TooLate(enter(made, order, "deadline_passed", fault.usage()));
+                    new Called.TooLate(
+                            enter(made, order, "deadline_passed", fault.usage()),
+                            fault,
+                            Duration.ofMillis(made.ranMillis()));
             case CallEnd.Failed(Fault fault) ->
                     new Called.Failed(enter(made, order, fault.code(), fault.usage()), fault);
             case CallEnd.Closed() when cancelled.test(key) ->

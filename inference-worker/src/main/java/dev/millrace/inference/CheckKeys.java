@@ -49,6 +49,7 @@ final class CheckKeys {
                     config.breakerWaitMax(),
                     "at least " + config.breakerWaitFirst());
         }
+        longerThanNothing("breaker-silence-min", config.breakerSilenceMin());
         longerThanNothing("unknown-model-wait", config.unknownModelWait());
         longerThanNothing("connect-timeout", config.connectTimeout());
         if (config.connectionIdleMax().toSeconds() < 1) {

@@ -158,7 +158,8 @@ class InferenceBeans {
                         config.breakerFailurePercent(),
                         config.breakerTrialCalls(),
                         config.breakerWaitFirst(),
-                        config.breakerWaitMax()),
+                        config.breakerWaitMax(),
+                        config.breakerSilenceMin()),
                 new WatchBackends(meters),
                 clock);
     }

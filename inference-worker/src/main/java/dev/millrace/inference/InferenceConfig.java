@@ -82,6 +82,13 @@ interface InferenceConfig {
     @WithDefault("PT1M")
     Duration breakerWaitMax();
 
+    /**
+     * A call that its job's deadline cuts short counts as failed if nothing of an answer had come
+     * for so long. From a back end with {@code stream: false} nothing ever comes before the whole.
+     */
+    @WithDefault("PT10S")
+    Duration breakerSilenceMin();
+
     /** How long a job waits whose model this worker's registry does not know yet. */
     @WithDefault("PT5S")
     Duration unknownModelWait();

@@ -159,8 +159,10 @@ final class TryCandidates {
                 pass.ended(new Effect.Works());
                 yield ended(progress, order, new Ending.Succeeded(output, false), candidate);
             }
-            case CallModels.Called.TooLate(var order) ->
-                    ended(progress, order, Outcomes.expired(order), candidate);
+            case CallModels.Called.TooLate(var order, var fault, var ran) -> {
+                pass.endedLate(fault, ran);
+                yield ended(progress, order, Outcomes.expired(order), candidate);
+            }
             case CallModels.Called.Failed(var order, var fault) -> {
                 pass.ended(Effect.of(fault));
                 Rest rest = breakers.of(candidate.backend()).rest();

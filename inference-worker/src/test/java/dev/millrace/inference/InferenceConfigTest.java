@@ -38,6 +38,7 @@ class InferenceConfigTest {
         assertThat(config.breakerTrialCalls()).isEqualTo(3);
         assertThat(config.breakerWaitFirst()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.breakerWaitMax()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.breakerSilenceMin()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.retryWaitHereMax()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.unknownModelWait()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
@@ -83,6 +84,7 @@ class InferenceConfigTest {
                                 Map.entry("inference.breaker-trial-calls", "29"),
                                 Map.entry("inference.breaker-wait-first", "PT30S"),
                                 Map.entry("inference.breaker-wait-max", "PT31S"),
+                                Map.entry("inference.breaker-silence-min", "PT32S"),
                                 Map.entry("inference.unknown-model-wait", "PT6S"),
                                 Map.entry("inference.connect-timeout", "PT7S"),
                                 Map.entry("inference.connection-idle-max", "PT8S"),
@@ -121,6 +123,7 @@ class InferenceConfigTest {
         assertThat(config.breakerTrialCalls()).isEqualTo(29);
         assertThat(config.breakerWaitFirst()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.breakerWaitMax()).isEqualTo(Duration.ofSeconds(31));
+        assertThat(config.breakerSilenceMin()).isEqualTo(Duration.ofSeconds(32));
         assertThat(config.unknownModelWait()).isEqualTo(Duration.ofSeconds(6));
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(7));
         assertThat(config.connectionIdleMax()).isEqualTo(Duration.ofSeconds(8));
@@ -165,6 +168,7 @@ class InferenceConfigTest {
         "breaker-trial-calls, 0, 1 to 10000",
         "breaker-wait-first, PT0.0001S, at least PT0.001S",
         "breaker-wait-max, PT0.5S, at least PT1S",
+        "breaker-silence-min, PT0S, longer than PT0S",
         "retry-wait-here-max, PT-1S, at least PT0S",
         "unknown-model-wait, PT0S, longer than PT0S",
         "connect-timeout, PT0S, longer than PT0S",

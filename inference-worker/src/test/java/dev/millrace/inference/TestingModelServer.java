@@ -1,5 +1,7 @@
 package dev.millrace.inference;
 
+import dev.millrace.backends.Fault;
+import dev.millrace.backends.Verdict;
 import dev.millrace.contracts.RawJson;
 import dev.millrace.contracts.Usage;
 import dev.millrace.inference.model.CallEnd;
@@ -31,6 +33,17 @@ final class TestingModelServer implements ModelServer {
                         new CompletableFuture<CallEnd>()
                                 .completeOnTimeout(
                                         ANSWER, latency.toMillis(), TimeUnit.MILLISECONDS);
+        return this;
+    }
+
+    /** Every call that nothing else is said of ends with a time-out, after a while. */
+    TestingModelServer timingOutAfter(Duration silence) {
+        CallEnd timedOut = new CallEnd.Failed(Fault.of(Verdict.TIMEOUT, "nothing came"));
+        otherwise =
+                () ->
+                        new CompletableFuture<CallEnd>()
+                                .completeOnTimeout(
+                                        timedOut, silence.toMillis(), TimeUnit.MILLISECONDS);
         return this;
     }
 

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.millrace.backends.Fault;
 import dev.millrace.backends.Verdict;
+import dev.millrace.backends.breaker.Breakers;
 import dev.millrace.backends.retry.RetryPolicy;
 import dev.millrace.backends.retry.Waits;
 import dev.millrace.contracts.Attempt;
@@ -155,6 +156,26 @@ class TryCandidatesTest {
     }
 
     @Test
+    void aServerThatHangsIsLeftAloneThoughEachDeadlineComesBeforeTheTimeOut() throws Exception {
+        server.timingOutAfter(Duration.ofMillis(30));
+        TryCandidates candidates =
+                candidates(_ -> false, TestingBreakers.of(Clock.systemUTC(), Duration.ofMillis(1)));
+        while (server.begun.size() < 10) {
+            candidates.run(order(key(), Instant.now().plusMillis(20), CHAT), task());
+        }
+
+        RunEnd end = candidates.run(order(key(), Instant.now().plusMillis(500), CHAT), task());
+
+        assertThat(server.begun).hasSize(10);
+        assertThat(((RunEnd.Ended) end).outcome().ending())
+                .isInstanceOfSatisfying(
+                        Ending.Failed.class,
+                        failed ->
+                                assertThat(failed.error().message())
+                                        .contains("10 of its last 10 calls failed"));
+    }
+
+    @Test
     void anotherJobDoesNotCallWhoAskedForQuietButItsFallbackAtOnce() throws Exception {
         server.ending(
                         new CallEnd.Failed(
@@ -202,6 +223,11 @@ class TryCandidatesTest {
     }
 
     private TryCandidates candidates(Predicate<JobKey> cancelled) throws IOException {
+        return candidates(cancelled, TestingBreakers.of(Clock.systemUTC()));
+    }
+
+    private TryCandidates candidates(Predicate<JobKey> cancelled, Breakers breakers)
+            throws IOException {
         Path registry =
                 Files.writeString(
                         folder.resolve("registry.yaml"),
@@ -222,7 +248,7 @@ class TryCandidatesTest {
                         new RetryPolicy(4, NO_WAITS, Duration.ofSeconds(1)),
                         Duration.ofSeconds(5)),
                 new Backends(RegistryFile.read(registry), (_, _) -> server, _ -> null),
-                TestingBreakers.of(Clock.systemUTC()),
+                breakers,
                 new CallModels(
                         Duration.ofMinutes(2),
                         calls,

@@ -1,5 +1,6 @@
 package dev.millrace.backends.breaker;
 
+import dev.millrace.backends.Fault;
 import dev.millrace.contracts.Blame;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Breaker {
     private final String backend;
     private final Circuit circuit;
+    private final Duration silenceMin;
     private final Breakers.Watch watch;
     private final Clock clock;
     private @Nullable Rest pause;
@@ -22,6 +24,7 @@ public final class Breaker {
     Breaker(String backend, Breakers.Settings settings, Breakers.Watch watch, Clock clock) {
         this.backend = backend;
         this.circuit = new Circuit(backend, settings, clock);
+        this.silenceMin = settings.silenceMin();
         this.watch = watch;
         this.clock = clock;
     }
@@ -37,6 +40,13 @@ public final class Breaker {
     public interface Pass extends AutoCloseable {
         /** Says how it ended; if nobody does, it says nothing about the back end. */
         void ended(Effect effect);
+
+        /**
+         * Says that it ended past its job's deadline.
+         *
+         * @param ran how long the call had run
+         */
+        void endedLate(Fault fault, Duration ran);
 
         @Override
         void close();
@@ -157,6 +167,11 @@ public final class Breaker {
                 told = true;
                 learn(effect, era);
             }
+        }
+
+        @Override
+        public void endedLate(Fault fault, Duration ran) {
+            ended(Effect.late(fault, ran, silenceMin));
         }
 
         @Override

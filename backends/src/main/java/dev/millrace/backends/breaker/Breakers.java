@@ -22,6 +22,8 @@ public final class Breakers {
      * @param trialCalls calls that find out whether it works again
      * @param waitFirst before the first trial; doubled after each that fails
      * @param waitMax longest wait before a trial
+     * @param silenceMin a call that its job's deadline cut short has failed if nothing of an answer
+     *     had come for so long
      */
     public record Settings(
             int windowCalls,
@@ -29,7 +31,8 @@ public final class Breakers {
             int failurePercent,
             int trialCalls,
             Duration waitFirst,
-            Duration waitMax) {}
+            Duration waitMax,
+            Duration silenceMin) {}
 
     /** Who wants to know. Called while the breaker is held: to be quick about it. */
     public interface Watch {

@@ -2,6 +2,7 @@ package dev.millrace.backends.breaker;
 
 import dev.millrace.backends.Fault;
 import dev.millrace.backends.Retry;
+import dev.millrace.backends.Verdict;
 import dev.millrace.contracts.Blame;
 import java.time.Duration;
 
@@ -36,5 +37,21 @@ public sealed interface Effect {
             case LATER -> new IsGone(fault.code(), fault.blame());
             case NEVER -> fault.blame() == Blame.CALLER ? new Works() : new Unknown();
         };
+    }
+
+    /**
+     * What a fault says that came when the job's deadline had passed. Whoever is in a great hurry
+     * learns nothing about a server; one of whose answer nothing came for a while hangs, whether
+     * the deadline or our own time-out ended the call.
+     *
+     * @param ran how long the call had run
+     * @param silenceMin shortest time without any of an answer that is a failure
+     */
+    static Effect late(Fault fault, Duration ran, Duration silenceMin) {
+        boolean cutShort =
+                fault.code().equals(Verdict.TIMEOUT.code())
+                        || fault.code().equals(Verdict.GENERATION_TIMEOUT.code());
+        boolean silent = fault.usage() == null && ran.compareTo(silenceMin) >= 0;
+        return cutShort && !silent ? new Unknown() : of(fault);
     }
 }

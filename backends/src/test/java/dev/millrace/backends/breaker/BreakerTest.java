@@ -2,6 +2,8 @@ package dev.millrace.backends.breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.backends.Fault;
+import dev.millrace.backends.Verdict;
 import dev.millrace.contracts.Blame;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,7 +12,14 @@ import org.junit.jupiter.api.Test;
 
 class BreakerTest {
     private static final Breakers.Settings SETTINGS =
-            new Breakers.Settings(20, 10, 50, 3, Duration.ofSeconds(1), Duration.ofSeconds(60));
+            new Breakers.Settings(
+                    20,
+                    10,
+                    50,
+                    3,
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(10));
     private static final Effect WORKS = new Effect.Works();
     private static final Effect FAILS = new Effect.Fails("model_server_error", Blame.UPSTREAM);
     private static final Effect GONE =
@@ -97,6 +106,24 @@ class BreakerTest {
         assertThat(watch.told).isEmpty();
         call(FAILS, 1);
         assertThat(watch.told).hasSize(1);
+    }
+
+    @Test
+    void aServerThatHangsIsFoundOutUnderDeadlinesThatComeBeforeAnyTimeOut() {
+        Fault nothingCame = Fault.of(Verdict.TIMEOUT, "nothing");
+
+        for (int n = 0; n < 20; n++) {
+            pass().endedLate(nothingCame, Duration.ofMillis(9_999));
+        }
+        assertThat(watch.told).as("whoever is in a hurry says nothing").isEmpty();
+        for (int n = 0; n < 10; n++) {
+            pass().endedLate(nothingCame, Duration.ofSeconds(10));
+        }
+
+        assertThat(closed().reason())
+                .isEqualTo(
+                        "openai is not called: 10 of its last 10 calls failed, the last with"
+                                + " model_server_timeout");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.backends.Fault;
 import dev.millrace.backends.Verdict;
 import dev.millrace.contracts.Blame;
+import dev.millrace.contracts.Usage;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,28 @@ class EffectTest {
                                 Duration.ofSeconds(2), "rate_limited", Blame.CAPACITY));
         assertThat(Effect.of(limited.askingToWait(Duration.ZERO)))
                 .isEqualTo(new Effect.Fails("rate_limited", Blame.CAPACITY));
+    }
+
+    @Test
+    void aCallThatItsDeadlineCutShortFailedOnlyIfNothingCameForAWhile() {
+        Duration silenceMin = Duration.ofSeconds(10);
+        Fault nothingCame = Fault.of(Verdict.TIMEOUT, "x");
+        Fault someCame = nothingCame.answered(200, new Usage(5, 0, 7, Usage.ESTIMATED));
+
+        assertThat(Effect.late(nothingCame, silenceMin, silenceMin))
+                .isEqualTo(Effect.of(nothingCame));
+        assertThat(Effect.late(nothingCame, silenceMin.minusMillis(1), silenceMin))
+                .isEqualTo(new Effect.Unknown());
+        assertThat(Effect.late(someCame, silenceMin.multipliedBy(5), silenceMin))
+                .isEqualTo(new Effect.Unknown());
+    }
+
+    @Test
+    void whatAServerSaysItselfCountsPastTheDeadlineToo() {
+        Fault limited = Fault.of(Verdict.RATE_LIMITED, "x").askingToWait(Duration.ofSeconds(2));
+
+        assertThat(Effect.late(limited, Duration.ZERO, Duration.ofSeconds(10)))
+                .isEqualTo(Effect.of(limited));
     }
 
     @Test
