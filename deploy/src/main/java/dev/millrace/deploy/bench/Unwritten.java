@@ -1,0 +1,206 @@
+package dev.millrace.deploy.bench;
+
+import dev.millrace.bench.BurstLog;
+import dev.millrace.bench.Machine;
+import dev.millrace.bench.Workload;
+import dev.millrace.contracts.Topics;
+import dev.millrace.deploy.client.TextTable;
+import dev.millrace.deploy.stack.LocalStack;
+import dev.millrace.deploy.stack.ScratchDirectory;
+import dev.millrace.deploy.stack.StackPlan;
+import dev.millrace.testkit.provider.Call;
+import dev.millrace.testkit.provider.Conduct;
+import dev.millrace.testkit.provider.ScriptedProvider;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures the moment in which a kill has a call paid for twice, from outside the worker. */
+@Command(
+        name = "unwritten",
+        description = {
+            "Start everything on free ports and say how long a model's answer stands nowhere but in"
+                    + " its worker: from the provider's last byte until the log has the outcome. Who"
+                    + " kills the worker in between has that call made, and paid for, again.",
+            "Uses data of its own; leaves nothing running."
+        })
+final class Unwritten implements Callable<Integer> {
+    private static final Duration PROVIDER_LATENCY = Duration.ofMillis(20);
+    private static final int CHAT_SLOTS = 32;
+    private static final int JOBS_MAX = 100_000;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--idle-jobs",
+            paramLabel = "N",
+            defaultValue = "300",
+            description = "Jobs that run one after the other (default ${DEFAULT-VALUE}).")
+    private int idleJobs;
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            defaultValue = "5000",
+            description =
+                    "Jobs that are published all at once (default ${DEFAULT-VALUE}), after a tenth as"
+                            + " many to warm up.")
+    private int jobs;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "SECONDS",
+            defaultValue = "300",
+            description = "How long the jobs may take (default ${DEFAULT-VALUE}).")
+    private int patienceSeconds;
+
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+
+    private int numbered;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        check(idleJobs >= 1 && idleJobs <= JOBS_MAX, "--idle-jobs is 1 to " + JOBS_MAX);
+        check(jobs >= 1 && jobs <= JOBS_MAX, "--jobs is 1 to " + JOBS_MAX);
+        check(patienceSeconds >= 1, "--patience is at least 1");
+        var machine = Machine.here();
+        try (var scratch = ScratchDirectory.of("bench")) {
+            try {
+                print(machine, measure(scratch.path()));
+                scratch.dispose();
+                return 0;
+            } finally {
+                if (scratch.isWorthALook()) {
+                    tell("The logs are in " + scratch.path().resolve("logs"));
+                }
+            }
+        }
+    }
+
+    private TextTable measure(Path directory) throws IOException, InterruptedException {
+        var table = new TextTable("LOAD", "ANSWERS", "P50 MS", "P99 MS", "MAX MS");
+        try (var provider = ScriptedProvider.started();
+                var stack = LocalStack.start(plan(directory, provider));
+                var bursts = new RunBursts(stack.cluster(), Duration.ofSeconds(patienceSeconds));
+                var finished = new FinishedTimes(stack.cluster())) {
+            provider.behave(Conduct.good().taking(PROVIDER_LATENCY));
+            tell("warming up …");
+            bursts.run(burst(Math.max(1, jobs / 10)));
+            provider.clear();
+            tell("one job after the other …");
+            for (int n = 0; n < idleJobs; n++) {
+                bursts.run(burst(1));
+            }
+            row(table, "one at a time", provider, finished);
+            tell("all at once …");
+            bursts.run(burst(jobs));
+            row(table, CHAT_SLOTS + " at a time", provider, finished);
+        }
+        return table;
+    }
+
+    /** What became of the calls that the provider knows; it forgets them. */
+    private static void row(
+            TextTable table, String load, ScriptedProvider provider, FinishedTimes finished) {
+        List<Long> millis = new ArrayList<>();
+        for (Call call : provider.calls()) {
+            Instant written = finished.of(idIn(call.text()));
+            long stood = Duration.between(call.at().plusMillis(call.millis()), written).toMillis();
+            millis.add(Math.max(0, stood));
+        }
+        provider.clear();
+        millis.sort(null);
+        table.row(
+                load,
+                Integer.toString(millis.size()),
+                at(millis, 0.5),
+                at(millis, 0.99),
+                at(millis, 1));
+    }
+
+    private static String at(List<Long> sorted, double share) {
+        int index = Math.max(0, (int) Math.ceil(sorted.size() * share) - 1);
+        return String.format(Locale.ROOT, "%d", sorted.get(index));
+    }
+
+    /** The text of a chat of {@link Workload#CHAT} names its job. */
+    private static String idIn(String text) {
+        return text.substring(text.lastIndexOf(' ') + 1, text.length() - 1);
+    }
+
+    private BurstLog burst(int count) {
+        int first = numbered + 1;
+        numbered += count;
+        return new BurstLog(
+                Workload.CHAT,
+                IntStream.rangeClosed(first, numbered).mapToObj(n -> "unwritten-" + n).toList());
+    }
+
+    private StackPlan plan(Path directory, ScriptedProvider provider) {
+        return StackPlan.in(directory)
+                .registryOfThisBuild(
+                        "/bench/registry.yaml",
+                        Map.of(
+                                "BASE_URL", provider.baseUrl(),
+                                "EMBED_SLOTS", "1",
+                                "CHAT_SLOTS", Integer.toString(CHAT_SLOTS)))
+                .replicas("embedding-service", 0)
+                .progress(this::tell);
+    }
+
+    private void print(Machine machine, TextTable table) {
+        var out = spec().commandLine().getOut();
+        var typed = spec().root().commandLine().getParseResult().originalArgs();
+        out.println("./millrace " + String.join(" ", typed));
+        out.printf(
+                "%d cores · %s · Java %s · load before %.1f%n%n",
+                machine.cores(), machine.os(), machine.java(), machine.loadAverage());
+        out.println(table);
+        out.printf(
+                "%nFrom the provider's last byte to the time that %s gave the outcome, in whole ms.%n",
+                Topics.JOBS_FINISHED);
+        out.printf(
+                "One worker on partitions, %d ms a call; everything shares the machine.%n",
+                PROVIDER_LATENCY.toMillis());
+        out.flush();
+    }
+
+    /** What is on the way, beside the output. */
+    private void tell(String what) {
+        PrintWriter err = spec().commandLine().getErr();
+        err.println(what);
+        err.flush();
+    }
+
+    private void check(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new ParameterException(spec().commandLine(), otherwise);
+        }
+    }
+
+    private CommandSpec spec() {
+        if (spec == null) {
+            throw new IllegalStateException("used outside the command line");
+        }
+        return spec;
+    }
+}
