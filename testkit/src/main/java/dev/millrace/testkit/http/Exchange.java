@@ -8,18 +8,23 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * One request and what may be done about it: answer, stream, cut, reset, or wait and see whether
  * the client leaves. Writing after it left throws; a caller need not look first.
  */
 public final class Exchange {
+    /** Longer than any process lives. */
+    public static final Duration FOREVER = Duration.ofDays(36_500);
+
     private final Request request;
     private final Socket socket;
     private final OutputStream out;
-    private final CountDownLatch clientLeft = new CountDownLatch(1);
+    private final CompletableFuture<Void> clientLeft = new CompletableFuture<>();
     private boolean answered;
     private boolean closes;
 
@@ -36,19 +41,32 @@ public final class Exchange {
 
     /** True if the client closed its connection before it had its whole answer. */
     public boolean clientLeft() {
-        return clientLeft.getCount() == 0;
+        return clientLeft.isDone();
     }
 
     /** Waits this long, or shorter if the client leaves. */
     public void pause(Duration atMost) {
         if (atMost.isPositive()) {
-            try {
-                if (clientLeft.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-                    return;
-                }
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
+            await(clientLeft, atMost);
+        }
+    }
+
+    /** Waits for this, or until the client leaves. */
+    public void await(CompletableFuture<?> turn) {
+        if (!turn.isDone()) {
+            await(CompletableFuture.anyOf(turn, clientLeft), FOREVER);
+        }
+    }
+
+    private static void await(CompletableFuture<?> moment, Duration atMost) {
+        try {
+            moment.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            // as long as it was to be
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -129,13 +147,13 @@ public final class Exchange {
 
     synchronized void clientClosed() {
         if (!answered) {
-            clientLeft.countDown();
+            clientLeft.complete(null);
         }
     }
 
     /** What a write that threw means: the client is gone. */
     public void writeFailed() {
-        clientLeft.countDown();
+        clientLeft.complete(null);
     }
 
     boolean keepsAlive() {

@@ -8,9 +8,12 @@ import java.util.Map;
  *
  * @param n its number, from 1 in the order of arrival
  * @param at when its last byte had arrived
- * @param text the last user message
+ * @param path it went to
+ * @param text the last user message, or the texts to embed
  * @param model the model it asked for
  * @param status what it was answered; 0 while it runs, and for a connection that was reset
+ * @param ending what the provider did: {@code answers}, {@code fails}, {@code cut} …; "" before it
+ *     has decided
  * @param ended whether the provider is done with it
  * @param disconnected whether the client left before it had its answer
  * @param millis from arrival to the end or to the client's leaving, or until now while it runs
@@ -20,9 +23,11 @@ import java.util.Map;
 public record Call(
         long n,
         Instant at,
+        String path,
         String text,
         String model,
         int status,
+        String ending,
         boolean ended,
         boolean disconnected,
         long millis,
@@ -38,14 +43,33 @@ public record Call(
     }
 
     Call answered(int chosen) {
-        return new Call(n, at, text, model, chosen, ended, disconnected, millis, headers, body);
+        return new Call(
+                n,
+                at,
+                path,
+                text,
+                model,
+                chosen,
+                ending,
+                ended,
+                disconnected,
+                millis,
+                headers,
+                body);
+    }
+
+    Call ending(String word) {
+        return new Call(
+                n, at, path, text, model, status, word, ended, disconnected, millis, headers, body);
     }
 
     Call done(boolean left, long lasted) {
-        return new Call(n, at, text, model, status, true, left, lasted, headers, body);
+        return new Call(
+                n, at, path, text, model, status, ending, true, left, lasted, headers, body);
     }
 
     Call running(long soFar) {
-        return new Call(n, at, text, model, status, false, false, soFar, headers, body);
+        return new Call(
+                n, at, path, text, model, status, ending, false, false, soFar, headers, body);
     }
 }

@@ -1,176 +1,122 @@
 package dev.millrace.testkit.provider;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * How the provider behaves towards every call that its script leaves alone. Chance is drawn from
- * the seed and the call's number, so that the same calls in the same order fare the same.
+ * How the provider behaves towards every call that no rule and no mark speaks of, and what it
+ * allows all of them. Chance is drawn from the seed and the call's number, so that the same calls
+ * in the same order fare the same.
  *
- * @param latencyFrom the shortest wait before the first byte
- * @param latencyTo the longest
- * @param spread how latencies lie between the two
- * @param errorRate share of calls, 0 to 1, answered 500
- * @param rateLimitRate share of calls, 0 to 1, answered 429
- * @param retryAfter what a 429 says, in whole seconds
- * @param concurrentMax calls at once; one more is answered 429
  * @param seed of all chance
  */
-public record Conduct(
-        Duration latencyFrom,
-        Duration latencyTo,
-        Spread spread,
-        double errorRate,
-        double rateLimitRate,
-        Duration retryAfter,
-        int concurrentMax,
-        long seed) {
+public record Conduct(Manner manner, Limits limits, long seed) {
     private static final RandomGeneratorFactory<RandomGenerator> RANDOM =
             RandomGeneratorFactory.of("L64X128MixRandom");
 
-    /** How latencies lie between the shortest and the longest. */
-    public enum Spread {
-        EVEN,
-
-        /** Bounded Pareto, alpha 1: half take less than twice the shortest, few take very long. */
-        HEAVY_TAILED
-    }
-
-    public Conduct {
-        if (latencyTo.compareTo(latencyFrom) < 0) {
-            throw new IllegalArgumentException("latency from " + latencyFrom + " to " + latencyTo);
-        }
-        if (spread == Spread.HEAVY_TAILED && !latencyFrom.isPositive()) {
-            throw new IllegalArgumentException(
-                    "a heavy tail begins above 0, latency from " + latencyFrom);
-        }
-        if (errorRate < 0 || rateLimitRate < 0 || errorRate + rateLimitRate > 1) {
-            throw new IllegalArgumentException(
-                    "error rate " + errorRate + ", rate limit rate " + rateLimitRate);
-        }
-    }
-
     /** Answers everybody at once. */
     public static Conduct good() {
-        return new Conduct(
-                Duration.ZERO,
-                Duration.ZERO,
-                Spread.EVEN,
-                0,
-                0,
-                Duration.ofSeconds(1),
-                Integer.MAX_VALUE,
-                0);
+        return new Conduct(Manner.GOOD, Limits.NONE, 0);
     }
 
     /** Every call takes this long. */
     public Conduct taking(Duration latency) {
-        return takingBetween(latency, latency);
+        return manner(manner.first(Distribution.constant(latency)));
     }
 
     /** Latencies are spread evenly between the two. */
     public Conduct takingBetween(Duration from, Duration to) {
-        return new Conduct(
-                from, to, Spread.EVEN, errorRate, rateLimitRate, retryAfter, concurrentMax, seed);
+        return manner(manner.first(new Distribution.Uniform(from.toNanos(), to.toNanos())));
     }
 
     /** Half of all latencies are below twice {@code from}, a few near {@code to}. */
     public Conduct takingMostlyLittleBetween(Duration from, Duration to) {
-        return new Conduct(
-                from,
-                to,
-                Spread.HEAVY_TAILED,
-                errorRate,
-                rateLimitRate,
-                retryAfter,
-                concurrentMax,
-                seed);
+        return manner(manner.first(new Distribution.HeavyTail(from.toNanos(), to.toNanos())));
+    }
+
+    /** Answers have so many tokens and take this long for each. */
+    public Conduct generating(int tokens, Duration perToken) {
+        return manner(
+                manner.answering(new Distribution.Constant(tokens))
+                        .perToken(Distribution.constant(perToken)));
     }
 
     /** This share of calls is answered 500. */
     public Conduct failing(double rate) {
-        return new Conduct(
-                latencyFrom,
-                latencyTo,
-                spread,
-                rate,
-                rateLimitRate,
-                retryAfter,
-                concurrentMax,
-                seed);
+        return chance(new Manner.Chance(rate, Ending.Fails.with(500)));
     }
 
     /** This share of calls is answered 429. */
     public Conduct limiting(double rate, Duration retryAfterWhole) {
-        return new Conduct(
-                latencyFrom,
-                latencyTo,
-                spread,
-                errorRate,
-                rate,
-                retryAfterWhole,
-                concurrentMax,
-                seed);
+        int seconds = Math.toIntExact(retryAfterWhole.toSeconds());
+        var limited =
+                new Ending.Fails(
+                        Ending.Fails.with(429).failure(), new Ending.Retry.Seconds(seconds));
+        return chance(new Manner.Chance(rate, limited)).limits(limits.retryAfter(retryAfterWhole));
+    }
+
+    /** This share of calls ends like this; in place of what was said of such an ending before. */
+    public Conduct with(double rate, Ending ending) {
+        return chance(new Manner.Chance(rate, ending));
     }
 
     /** More calls than this at once are answered 429. */
     public Conduct serving(int callsAtOnceMax) {
-        return new Conduct(
-                latencyFrom,
-                latencyTo,
-                spread,
-                errorRate,
-                rateLimitRate,
-                retryAfter,
-                callsAtOnceMax,
-                seed);
+        return limits(limits.concurrent(List.of(new Limits.Step(Duration.ZERO, callsAtOnceMax))));
+    }
+
+    /** The same, from a moment after it began to behave like this. */
+    public Conduct thenServing(Duration after, int callsAtOnceMax) {
+        var steps = new ArrayList<>(limits.concurrent());
+        steps.add(new Limits.Step(after, callsAtOnceMax));
+        return limits(limits.concurrent(steps));
+    }
+
+    /** Runs so many calls at once; others wait in line. */
+    public Conduct running(int callsMax) {
+        return limits(limits.runningMax(callsMax));
+    }
+
+    /** More calls a minute are answered 429. */
+    public Conduct allowingPerMinute(int requests) {
+        return limits(limits.requestsPerMinute(requests));
     }
 
     public Conduct seeded(long chosen) {
-        return new Conduct(
-                latencyFrom,
-                latencyTo,
-                spread,
-                errorRate,
-                rateLimitRate,
-                retryAfter,
-                concurrentMax,
-                chosen);
+        return new Conduct(manner, limits, chosen);
+    }
+
+    public Conduct manner(Manner chosen) {
+        return new Conduct(chosen, limits, seed);
+    }
+
+    public Conduct limits(Limits chosen) {
+        return new Conduct(manner, chosen, seed);
     }
 
     /** What this conduct makes of a plain call. */
-    Script towards(long call, boolean tooMany) {
-        var random = RANDOM.create(seed * 1_000_003 + call);
-        var wait = latency(random.nextDouble());
-        double chance = random.nextDouble();
-        var plain = Script.in("");
-        if (tooMany) {
-            return new Script(Duration.ZERO, plain.stall(), plain.failFirst(), limited());
-        }
-        if (chance < rateLimitRate) {
-            return new Script(wait, plain.stall(), plain.failFirst(), limited());
-        }
-        if (chance < rateLimitRate + errorRate) {
-            var fails = new Script.Ending.Fails(500, new Script.Retry.Unsaid());
-            return new Script(wait, plain.stall(), plain.failFirst(), fails);
-        }
-        return new Script(wait, plain.stall(), plain.failFirst(), plain.ending());
+    Script towards(long call) {
+        return manner.draw(random(call));
     }
 
-    private Duration latency(double chance) {
-        double from = latencyFrom.toNanos();
-        double to = latencyTo.toNanos();
-        return Duration.ofNanos(
-                (long)
-                        switch (spread) {
-                            case EVEN -> from + chance * (to - from);
-                            case HEAVY_TAILED -> 1 / (1 / from - chance * (1 / from - 1 / to));
-                        });
+    RandomGenerator random(long call) {
+        return RANDOM.create(seed * 1_000_003 + call);
     }
 
-    private Script.Ending limited() {
-        return new Script.Ending.Fails(
-                429, new Script.Retry.Seconds(Math.toIntExact(retryAfter.toSeconds())));
+    private Conduct chance(Manner.Chance added) {
+        var chances = new ArrayList<>(manner.chances());
+        chances.removeIf(chance -> isLike(chance.ending(), added.ending()));
+        chances.add(added);
+        return manner(manner.chances(chances));
+    }
+
+    private static boolean isLike(Ending one, Ending other) {
+        if (one instanceof Ending.Fails fails && other instanceof Ending.Fails others) {
+            return fails.status() == others.status();
+        }
+        return one.equals(other);
     }
 }

@@ -2,135 +2,212 @@ package dev.millrace.testkit.provider;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.testkit.http.Exchange;
+import dev.millrace.testkit.provider.wire.Answer;
+import dev.millrace.testkit.provider.wire.Event;
+import dev.millrace.testkit.provider.wire.Failure;
+import dev.millrace.testkit.provider.wire.Vendor;
+import dev.millrace.testkit.provider.wire.WireJson;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 
-/** Carries out one script on one exchange. */
-record PlayScript(Exchange exchange, Completion completion, Clock clock, IntConsumer onStatus) {
-    private static final Map<String, String> JSON = Map.of("content-type", "application/json");
-    private static final Map<String, String> EVENTS = Map.of("content-type", "text/event-stream");
-    private static final byte[] NONSENSE = "<html>it is lunch time".getBytes(UTF_8);
+/**
+ * Carries out one script on one exchange.
+ *
+ * @param head what stands in the head of every answer
+ * @param onToken what is done with each token that is generated
+ */
+record PlayScript(
+        Exchange exchange,
+        Vendor vendor,
+        Map<String, String> head,
+        Clock clock,
+        IntConsumer onStatus,
+        Runnable onToken) {
+    private static final String NONSENSE = "<html>it is lunch time";
+    private static final String BROKEN = "{\"id\":\"scripted\",\"choices\":[{\"ind";
 
-    void play(Script script) throws IOException {
-        exchange.pause(script.slow());
+    void play(Script script, Answer answer, boolean streams) throws IOException {
+        var pace = script.pace();
+        exchange.pause(pace.first());
+        if (script.ending() == Ending.Mishap.HANG) {
+            exchange.pause(Exchange.FOREVER);
+        }
         if (exchange.clientLeft()) {
             return;
         }
         switch (script.ending()) {
-            case Script.Ending.Answers() -> succeed(script, true, true);
-            case Script.Ending.Says(_) -> succeed(script, true, true);
-            case Script.Ending.NoUsage() -> succeed(script, true, false);
-            case Script.Ending.NoChoices() -> succeed(script, false, true);
-            case Script.Ending.Fails(int status, Script.Retry retry) -> fail(status, retry);
-            case Script.Ending.NotJson() -> nonsense(NONSENSE);
-            case Script.Ending.ErrorWith200() -> errorWith200(script);
-            case Script.Ending.Empty() -> {
-                onStatus.accept(200);
-                exchange.answer(200, JSON, new byte[0]);
+            case Ending.Fails fails -> refuse(fails);
+            case Ending.Mishap.RESET -> exchange.reset();
+            case Ending.Mishap.EMPTY -> whole(pace, new byte[0]);
+            case Ending ending -> {
+                if (streams) {
+                    stream(pace, ending, answer);
+                } else {
+                    exchange.pause(pace.perToken().multipliedBy(answer.tokens()));
+                    document(pace, ending, answer);
+                }
             }
-            case Script.Ending.Cut() -> cut(script);
-            case Script.Ending.Reset() -> exchange.reset();
         }
     }
 
-    private void succeed(Script script, boolean withChoices, boolean withUsage) throws IOException {
-        onStatus.accept(200);
-        if (completion.asked().streams()) {
-            exchange.begin(200, EVENTS);
-            var chunks = completion.chunks(withChoices);
-            send(script, chunks, chunks.size());
-            if (withUsage && completion.asked().includesUsage()) {
-                exchange.chunk(completion.usageChunk());
-            }
-            exchange.chunk(Completion.doneChunk());
-            exchange.end();
-        } else if (script.stall().isZero()) {
-            exchange.answer(200, JSON, completion.whole(withChoices, withUsage));
-        } else {
-            exchange.begin(200, JSON);
-            var halves = halves(completion.whole(withChoices, withUsage));
-            send(script, halves, halves.size());
-            exchange.end();
-        }
+    /** An error, in the vendor's words. */
+    void refuse(Ending.Fails fails) throws IOException {
+        var headers = headers("application/json");
+        headers.putAll(retryAfter(fails.retry()));
+        onStatus.accept(fails.status());
+        exchange.answer(fails.status(), headers, error(fails.failure()));
     }
 
-    private void fail(int status, Script.Retry retry) throws IOException {
-        var headers = new TreeMap<>(JSON);
-        switch (retry) {
-            case Script.Retry.Unsaid() -> {}
-            case Script.Retry.Seconds(int seconds) ->
-                    headers.put("retry-after", Integer.toString(seconds));
-            case Script.Retry.Date(int seconds) ->
-                    headers.put(
+    private Map<String, String> retryAfter(Ending.Retry retry) {
+        return switch (retry) {
+            case Ending.Retry.Unsaid() -> Map.of();
+            case Ending.Retry.Seconds(int seconds) ->
+                    Map.of("retry-after", Integer.toString(seconds));
+            case Ending.Retry.Date(int seconds) ->
+                    Map.of("retry-after", HttpDate.of(clock.instant().plusSeconds(seconds)));
+            case Ending.Retry.Millis(long millis) ->
+                    Map.of(
                             "retry-after",
-                            DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                                    clock.instant().plusSeconds(seconds).atZone(ZoneOffset.UTC)));
-        }
-        onStatus.accept(status);
-        exchange.answer(status, headers, Completion.error(status));
+                            Long.toString(Math.ceilDiv(millis, 1_000)),
+                            "retry-after-ms",
+                            Long.toString(millis));
+        };
     }
 
-    private void nonsense(byte[] body) throws IOException {
+    private void document(Pace pace, Ending ending, Answer answer) throws IOException {
+        var body = WireJson.bytes(answer.whole());
+        switch (ending) {
+            case Ending.Mishap.NO_CHOICES -> whole(pace, WireJson.bytes(hollow(answer.whole())));
+            case Ending.Mishap.NOT_JSON -> whole(pace, NONSENSE.getBytes(UTF_8));
+            case Ending.Mishap.GARBAGE -> whole(pace, BROKEN.getBytes(UTF_8));
+            case Ending.Mishap.ERROR_WITH_200 -> whole(pace, error(Failure.of(500)));
+            case Ending.Mishap.CUT -> {
+                onStatus.accept(200);
+                exchange.answerHalf(200, headers("application/json"), body);
+            }
+            default -> whole(pace, body);
+        }
+    }
+
+    /** With a length where it comes in one piece, in chunks where it does not. */
+    private void whole(Pace pace, byte[] body) throws IOException {
         onStatus.accept(200);
-        if (completion.asked().streams()) {
-            exchange.begin(200, EVENTS);
-            exchange.chunk(Completion.event(body));
-            exchange.end();
-        } else {
-            exchange.answer(200, JSON, body);
-        }
-    }
-
-    private void errorWith200(Script script) throws IOException {
-        if (!completion.asked().streams()) {
-            nonsense(Completion.error(500));
+        if (pace.stall().isZero() && pace.pieces() == Pieces.EVENTS) {
+            exchange.answer(200, headers("application/json"), body);
             return;
         }
-        onStatus.accept(200);
-        exchange.begin(200, EVENTS);
-        var chunks = completion.chunks(true);
-        send(script, chunks, chunks.size() / 2);
-        exchange.chunk("event: error\n".getBytes(UTF_8));
-        exchange.chunk(Completion.event(Completion.error(500)));
+        exchange.begin(200, headers("application/json"));
+        int middle = body.length / 2;
+        send(pace, Arrays.copyOfRange(body, 0, middle));
+        exchange.pause(pace.stall());
+        send(pace, Arrays.copyOfRange(body, middle, body.length));
         exchange.end();
     }
 
-    private void cut(Script script) throws IOException {
+    private void stream(Pace pace, Ending ending, Answer answer) throws IOException {
         onStatus.accept(200);
-        if (completion.asked().streams()) {
-            exchange.begin(200, EVENTS);
-            var chunks = completion.chunks(true);
-            send(script, chunks, chunks.size() / 2);
-            exchange.close();
-        } else {
-            exchange.answerHalf(200, JSON, completion.whole(true, true));
+        exchange.begin(200, headers("text/event-stream"));
+        if (ending == Ending.Mishap.NOT_JSON) {
+            send(pace, Event.bytes("", NONSENSE));
+            exchange.end();
+            return;
+        }
+        var events = answer.events();
+        int half = events.size() / 2;
+        events(pace, ending, events.subList(0, half));
+        exchange.pause(pace.stall());
+        switch (ending) {
+            case Ending.Mishap.CUT -> exchange.close();
+            case Ending.Mishap.ERROR_WITH_200 -> {
+                send(pace, vendor.errorEvent(Failure.of(500), requestId()).bytes());
+                exchange.end();
+            }
+            default -> {
+                if (ending == Ending.Mishap.GARBAGE) {
+                    send(pace, Event.bytes("", BROKEN));
+                }
+                events(pace, ending, events.subList(half, events.size()));
+                exchange.end();
+            }
         }
     }
 
-    /** The first {@code count} pieces, with the script's stall in the middle of the whole. */
-    private void send(Script script, List<byte[]> pieces, int count) throws IOException {
-        for (int i = 0; i < count; i++) {
-            if (i == pieces.size() / 2) {
-                exchange.pause(script.stall());
+    /** Tokens keep to the clock: a late one does not make the next one late. */
+    private void events(Pace pace, Ending ending, List<Event> events) throws IOException {
+        long due = System.nanoTime();
+        for (var event : events) {
+            if (event.kind() == Event.Kind.LAST && ending == Ending.Mishap.NO_DONE) {
+                return;
+            }
+            if (event.kind() == Event.Kind.TOKEN) {
+                due += pace.perToken().toNanos();
+                exchange.pause(Duration.ofNanos(due - System.nanoTime()));
+                onToken.run();
+            }
+            if (ending == Ending.Mishap.NO_CHOICES && event.data() instanceof ObjectNode json) {
+                hollow(json);
+            }
+            send(pace, event.bytes());
+        }
+    }
+
+    private void send(Pace pace, byte[] bytes) throws IOException {
+        int from = 0;
+        while (from < bytes.length) {
+            if (from > 0) {
+                exchange.pause(pace.perByte());
             }
             if (exchange.clientLeft()) {
                 throw new IOException("the client left in the middle of its answer");
             }
-            exchange.chunk(pieces.get(i));
+            int to = endOfPiece(pace.pieces(), bytes, from);
+            exchange.chunk(Arrays.copyOfRange(bytes, from, to));
+            from = to;
         }
     }
 
-    private static List<byte[]> halves(byte[] body) {
-        int middle = body.length / 2;
-        return List.of(
-                Arrays.copyOfRange(body, 0, middle), Arrays.copyOfRange(body, middle, body.length));
+    private static int endOfPiece(Pieces pieces, byte[] bytes, int from) {
+        return switch (pieces) {
+            case EVENTS -> bytes.length;
+            case BYTES -> from + 1;
+            case SPLIT_CHARACTERS -> {
+                int to = from + 1;
+                while (to < bytes.length && !isSecondByte(bytes, to)) {
+                    to++;
+                }
+                yield to;
+            }
+        };
+    }
+
+    /** Of a character in UTF-8: it continues one that begins right before it. */
+    private static boolean isSecondByte(byte[] bytes, int at) {
+        return (bytes[at] & 0xC0) == 0x80 && (bytes[at - 1] & 0xC0) == 0xC0;
+    }
+
+    private static ObjectNode hollow(ObjectNode body) {
+        return body.remove(List.of("choices", "content", "data", "content_block", "delta"));
+    }
+
+    private byte[] error(Failure failure) {
+        return WireJson.bytes(vendor.error(failure, requestId()));
+    }
+
+    private String requestId() {
+        return head.getOrDefault("request-id", "");
+    }
+
+    private Map<String, String> headers(String contentType) {
+        var headers = new TreeMap<>(head);
+        headers.put("content-type", contentType);
+        return headers;
     }
 }

@@ -1,53 +1,84 @@
 package dev.millrace.testkit.provider;
 
+import dev.millrace.testkit.provider.wire.Asked;
+import dev.millrace.testkit.provider.wire.Failure;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
 
-/** The scripts a test laid down beforehand, and how often each text has failed; for any thread. */
+/** What was laid down beforehand for some calls, and how often each text failed; for any thread. */
 final class Rules {
+    private static final int TEXTS_MAX = 100_000;
+
     private final List<Rule> rules = new ArrayList<>();
     private final Map<String, Integer> failures = new HashMap<>();
 
+    /** What one call after the other gets. */
+    private sealed interface Turns {
+        record Marked(List<Script> scripts) implements Turns {}
+
+        record Drawn(Manner manner, int times) implements Turns {}
+    }
+
     private static final class Rule {
-        final String contains;
-        final List<String> scripts;
+        final When when;
+        final Turns turns;
         int played;
 
-        Rule(String contains, List<String> scripts) {
-            this.contains = contains;
-            this.scripts = scripts;
+        Rule(When when, Turns turns) {
+            this.when = when;
+            this.turns = turns;
         }
     }
 
-    synchronized void add(String textContains, List<String> scripts) {
-        if (scripts.isEmpty()) {
-            throw new IllegalArgumentException("no script for " + textContains);
+    /** The first call gets the first script, and so on; the last stays. */
+    synchronized void add(When when, List<String> marks) {
+        if (marks.isEmpty()) {
+            throw new IllegalArgumentException("no script for " + when);
         }
-        scripts.forEach(Script::in);
-        rules.add(new Rule(textContains, List.copyOf(scripts)));
+        rules.add(new Rule(when, new Turns.Marked(marks.stream().map(Marks::in).toList())));
     }
 
-    /** The marks for this call, "" where no rule fits; the first rule that fits counts. */
-    synchronized String next(String text) {
+    /** The first so many calls are answered in this manner. */
+    synchronized void add(When when, int times, Manner manner) {
+        rules.add(new Rule(when, new Turns.Drawn(manner, times)));
+    }
+
+    /** What the first rule that fits and is not used up says; plain marks say nothing. */
+    synchronized Optional<Script> next(Asked asked, RandomGenerator random) {
         for (var rule : rules) {
-            if (text.contains(rule.contains)) {
-                int turn = Math.min(rule.played++, rule.scripts.size() - 1);
-                return rule.scripts.get(turn);
+            if (rule.when.fits(asked)) {
+                switch (rule.turns) {
+                    case Turns.Marked(var scripts) -> {
+                        var script = scripts.get(Math.min(rule.played++, scripts.size() - 1));
+                        return Optional.of(script).filter(told -> !told.equals(Script.PLAIN));
+                    }
+                    case Turns.Drawn(Manner manner, int times) -> {
+                        if (rule.played < times) {
+                            rule.played++;
+                            return Optional.of(manner.draw(random));
+                        }
+                    }
+                }
             }
         }
-        return "";
+        return Optional.empty();
     }
 
     /** Turns the first calls with this text into failures, where the script says so. */
     synchronized Script unlessSpent(Script script, String text) {
         var first = script.failFirst();
-        if (first.times() == 0 || failures.merge(text, 1, Integer::sum) > first.times()) {
+        if (first.times() == 0 || (failures.size() >= TEXTS_MAX && !failures.containsKey(text))) {
             return script;
         }
-        var fails = new Script.Ending.Fails(first.status(), new Script.Retry.Unsaid());
-        return new Script(script.slow(), script.stall(), first, fails);
+        if (failures.merge(text, 1, Integer::sum) > first.times()) {
+            return script;
+        }
+        return script.ending(
+                new Ending.Fails(Failure.of(first.status()), new Ending.Retry.Unsaid()));
     }
 
     synchronized void clear() {

@@ -2,43 +2,31 @@ package dev.millrace.testkit.provider;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.testkit.http.Exchange;
 import dev.millrace.testkit.http.LoopbackHttp;
-import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
- * An OpenAI-compatible chat server on 127.0.0.1 that answers the same prompt with the same words,
- * and does whatever the marks in the last user message tell it, see {@link Script}.
+ * A server of models on 127.0.0.1, OpenAI- and Anthropic-shaped, that answers the same prompt with
+ * the same words, and does whatever the marks in the last user message tell it, see {@link Marks}.
  *
- * <p>{@code GET /v1/models}, {@code POST /v1/chat/completions} (whole or {@code stream: true});
- * from another process {@code GET /__calls} reads what was asked so far and {@code DELETE /__calls}
- * forgets it.
+ * <p>{@link Route} lists what it serves.
  */
 public final class ScriptedProvider implements AutoCloseable {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final Map<String, String> JSON = Map.of("content-type", "application/json");
-
-    private final Clock clock = Clock.systemUTC();
     private final CallLog log = new CallLog();
     private final Rules rules = new Rules();
+    private final State state = new State(System::nanoTime);
+    private final Gate gate = new Gate(System::nanoTime);
     private final LoopbackHttp http;
-    private volatile Conduct conduct = Conduct.good();
 
     private ScriptedProvider(int port) {
-        http = new LoopbackHttp(port, this::handle);
+        var calls = new AnswerCalls(state, gate, log, rules, Clock.systemUTC());
+        http = new LoopbackHttp(port, new Route(calls, state, gate, log, this::clear));
     }
 
     /** On a free port. */
@@ -59,9 +47,22 @@ public final class ScriptedProvider implements AutoCloseable {
         return http.port();
     }
 
-    /** From now on it behaves like this towards calls without a script. */
+    /** From now on it behaves like this towards calls that no rule and no mark speaks of. */
     public ScriptedProvider behave(Conduct chosen) {
-        conduct = chosen;
+        state.behave(chosen);
+        gate.limit(chosen.limits());
+        return this;
+    }
+
+    /** From now on it has these models. */
+    public ScriptedProvider offer(Models models) {
+        state.offer(models);
+        return this;
+    }
+
+    /** From now on it answers 401 to every other key; "" takes any and none. */
+    public ScriptedProvider require(String apiKey) {
+        state.require(apiKey);
         return this;
     }
 
@@ -71,7 +72,13 @@ public final class ScriptedProvider implements AutoCloseable {
      * plain answer.
      */
     public ScriptedProvider when(String textContains, String... scripts) {
-        rules.add(textContains, List.of(scripts));
+        rules.add(new When("", textContains, ""), List.of(scripts));
+        return this;
+    }
+
+    /** The first so many of these calls that have no marks of their own are answered like this. */
+    public ScriptedProvider when(When these, int times, Manner manner) {
+        rules.add(these, times, manner);
         return this;
     }
 
@@ -85,12 +92,12 @@ public final class ScriptedProvider implements AutoCloseable {
         }
     }
 
-    /** Every chat call so far, those still running too, in the order of arrival. */
+    /** Every call of a model so far, those still running too, in the order of arrival. */
     public List<Call> calls() {
         return log.calls();
     }
 
-    /** The chat calls whose last user message contains this text. */
+    /** The calls whose last user message contains this text. */
     public List<Call> calls(String textContains) {
         return calls().stream().filter(call -> call.text().contains(textContains)).toList();
     }
@@ -98,6 +105,11 @@ public final class ScriptedProvider implements AutoCloseable {
     /** Waits until what it was asked satisfies the condition; fails if it does not in time. */
     public List<Call> awaitCalls(Duration patience, Predicate<List<Call>> condition) {
         return log.await(patience, condition);
+    }
+
+    /** What became of all calls, for people. */
+    public List<String> summary() {
+        return log.summary().lines();
     }
 
     /** The most calls that ever ran at once. */
@@ -124,92 +136,5 @@ public final class ScriptedProvider implements AutoCloseable {
     @Override
     public void close() {
         http.close();
-    }
-
-    private void handle(Exchange exchange) throws IOException {
-        var request = exchange.request();
-        switch (request.method() + " " + request.path()) {
-            case "POST /v1/chat/completions" -> complete(exchange);
-            case "GET /v1/models" -> answer(exchange, MODELS);
-            case "GET /__calls" -> answer(exchange, log.toJson());
-            case "DELETE /__calls" -> {
-                clear();
-                exchange.answer(204, Map.of(), new byte[0]);
-            }
-            default -> exchange.answer(404, JSON, Completion.error(404));
-        }
-    }
-
-    private static final Map<String, Object> MODELS =
-            Map.of(
-                    "object",
-                    "list",
-                    "data",
-                    List.of(
-                            Map.of(
-                                    "id", "scripted-chat",
-                                    "object", "model",
-                                    "created", 0,
-                                    "owned_by", "testkit")));
-
-    private static void answer(Exchange exchange, Object json) throws IOException {
-        exchange.answer(200, JSON, Completion.bytes(json));
-    }
-
-    private void complete(Exchange exchange) throws IOException {
-        JsonNode body;
-        try {
-            body = MAPPER.readTree(exchange.request().bytes());
-        } catch (JsonProcessingException _) {
-            exchange.answer(400, JSON, Completion.error(400));
-            return;
-        }
-        var asked = AskedChat.of(body);
-        var conductNow = conduct;
-        var begun =
-                log.begun(exchange.request(), asked, clock.instant(), conductNow.concurrentMax());
-        var call = begun.call();
-        try {
-            var script = scriptOf(asked, () -> conductNow.towards(call.n(), begun.tooMany()));
-            var completion =
-                    new Completion(
-                            call.n(), call.at().getEpochSecond(), asked, answer(script, asked));
-            new PlayScript(exchange, completion, clock, status -> log.answered(call.n(), status))
-                    .play(script);
-        } catch (IllegalArgumentException e) {
-            log.answered(call.n(), 400);
-            exchange.answer(400, JSON, Completion.error(400, String.valueOf(e.getMessage())));
-        } catch (IOException e) {
-            exchange.writeFailed();
-            throw e;
-        } finally {
-            log.ended(call.n(), exchange.clientLeft());
-        }
-    }
-
-    private Script scriptOf(AskedChat asked, Supplier<Script> otherwise) {
-        var text = asked.lastUserText();
-        var own = Script.in(text);
-        var script = own.equals(Script.PLAIN) ? Script.in(rules.next(text)) : own;
-        return script.equals(Script.PLAIN) ? otherwise.get() : rules.unlessSpent(script, text);
-    }
-
-    private static String answer(Script script, AskedChat asked) {
-        return script.ending() instanceof Script.Ending.Says(String text)
-                ? text
-                : answerTo(asked.lastUserText());
-    }
-
-    /**
-     * Runs until it is killed. Arguments are {@code name=value}: {@code port}, {@code
-     * latencyMillis} (one number or {@code 50-200}), {@code errorRate}, {@code rateLimitRate},
-     * {@code retryAfterSeconds}, {@code concurrentMax}, {@code seed}. Prints its base URL, once it
-     * listens.
-     */
-    public static void main(String[] args) throws InterruptedException {
-        var options = Options.of(args);
-        var provider = started(options.port()).behave(options.conduct());
-        System.out.println(provider.baseUrl());
-        new CountDownLatch(1).await();
     }
 }

@@ -9,6 +9,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A plain client of the provider. */
@@ -42,6 +44,36 @@ final class TestingChat implements AutoCloseable {
                         .method(method, HttpRequest.BodyPublishers.noBody())
                         .build();
         return client.send(request, BodyHandlers.ofString());
+    }
+
+    /** As Anthropic's clients do. */
+    HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        return post(path, body, "2023-06-01");
+    }
+
+    /**
+     * Any body to any path.
+     *
+     * @param anthropicVersion "" for none
+     */
+    HttpResponse<String> post(String path, String body, String anthropicVersion)
+            throws IOException, InterruptedException {
+        var request =
+                HttpRequest.newBuilder(URI.create(provider.baseUrl().replace("/v1", "") + path))
+                        .POST(HttpRequest.BodyPublishers.ofString(body));
+        if (!anthropicVersion.isEmpty()) {
+            request.header("anthropic-version", anthropicVersion);
+        }
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** The pieces as they came off the wire. */
+    List<byte[]> pieces(String text) throws IOException, InterruptedException {
+        var pieces = new ArrayList<byte[]>();
+        client.send(
+                request(text, true),
+                BodyHandlers.ofByteArrayConsumer(piece -> piece.ifPresent(pieces::add)));
+        return pieces;
     }
 
     private HttpRequest request(String text, boolean stream) {
