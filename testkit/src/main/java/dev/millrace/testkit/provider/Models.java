@@ -14,11 +14,12 @@ import java.util.Optional;
  * @param strict whether a call for any other is answered 404
  */
 public record Models(List<Model> list, boolean strict) {
+    /** Of a model that does not say. */
+    public static final int DIMENSIONS = 384;
+
     /** One model to look at; every name works. */
     public static final Models ANY =
-            new Models(List.of(new Model("scripted-chat", 384, Duration.ZERO)), false);
-
-    private static final int DIMENSIONS = 384;
+            new Models(List.of(new Model("scripted-chat", DIMENSIONS, Duration.ZERO)), false);
 
     /**
      * A model.
@@ -27,7 +28,7 @@ public record Models(List<Model> list, boolean strict) {
      * @param readyAfter how long it loads: until then nobody sees it
      */
     public record Model(String id, int dimensions, Duration readyAfter) {
-        private static final int DIMENSIONS_MAX = 8_192;
+        public static final int DIMENSIONS_MAX = 8_192;
 
         public Model {
             if (id.isBlank() || dimensions < 1 || dimensions > DIMENSIONS_MAX) {

@@ -7,5 +7,10 @@ public enum Pieces {
     /** A byte: a slow loris. */
     BYTES,
     /** What lies between the middles of two characters that are longer than a byte. */
-    SPLIT_CHARACTERS
+    SPLIT_CHARACTERS;
+
+    /** As a script says it. */
+    public String word() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
 }

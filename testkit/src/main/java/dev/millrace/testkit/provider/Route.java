@@ -26,10 +26,10 @@ import java.util.regex.Pattern;
  *   <tr><td>{@code GET /health} <td>200 once all models are ready, 503 before
  *   <tr><td>{@code GET /metrics} <td>what runs and waits, as vLLM says it
  *   <tr><td>{@code GET /__calls} <td>what was asked so far; {@code ?last=100} the newest 100
- *   <tr><td>{@code DELETE /__calls} <td>forgets it, and rules laid down by a test
+ *   <tr><td>{@code DELETE /__calls} <td>forgets it; rules count their calls anew
  * </table>
  */
-record Route(AnswerCalls calls, State state, Gate gate, CallLog log, Runnable clear)
+record Route(AnswerCalls calls, State state, Gate gate, CallLog log, Rules rules)
         implements LoopbackHttp.Handler {
     private static final Map<String, String> JSON = Map.of("content-type", "application/json");
     private static final Map<String, String> TEXT =
@@ -56,7 +56,8 @@ record Route(AnswerCalls calls, State state, Gate gate, CallLog log, Runnable cl
             case "GET /metrics" -> exchange.answer(200, TEXT, metrics());
             case "GET /__calls" -> exchange.answer(200, JSON, calls(query));
             case "DELETE /__calls" -> {
-                clear.run();
+                log.clear();
+                rules.restart();
                 exchange.answer(204, Map.of(), new byte[0]);
             }
             default -> {

@@ -81,6 +81,12 @@ final class Rules {
                 new Ending.Fails(Failure.of(first.status()), new Ending.Retry.Unsaid()));
     }
 
+    /** As if nobody had called yet. */
+    synchronized void restart() {
+        rules.forEach(rule -> rule.played = 0);
+        failures.clear();
+    }
+
     synchronized void clear() {
         rules.clear();
         failures.clear();

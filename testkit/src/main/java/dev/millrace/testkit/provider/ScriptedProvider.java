@@ -3,6 +3,7 @@ package dev.millrace.testkit.provider;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.millrace.testkit.http.LoopbackHttp;
+import dev.millrace.testkit.provider.wire.Door;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A server of models on 127.0.0.1, OpenAI- and Anthropic-shaped, that answers the same prompt with
@@ -26,7 +28,7 @@ public final class ScriptedProvider implements AutoCloseable {
 
     private ScriptedProvider(int port) {
         var calls = new AnswerCalls(state, gate, log, rules, Clock.systemUTC());
-        http = new LoopbackHttp(port, new Route(calls, state, gate, log, this::clear));
+        http = new LoopbackHttp(port, new Route(calls, state, gate, log, rules));
     }
 
     /** On a free port. */
@@ -45,6 +47,11 @@ public final class ScriptedProvider implements AutoCloseable {
 
     public int port() {
         return http.port();
+    }
+
+    /** Where calls of a model go. */
+    public static List<String> modelPaths() {
+        return Stream.of(Door.values()).map(Door::path).toList();
     }
 
     /** From now on it behaves like this towards calls that no rule and no mark speaks of. */

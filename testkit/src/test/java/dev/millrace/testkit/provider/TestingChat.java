@@ -20,9 +20,15 @@ final class TestingChat implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ScriptedProvider provider;
+    private final String model;
 
     TestingChat(ScriptedProvider provider) {
+        this(provider, "scripted-chat");
+    }
+
+    TestingChat(ScriptedProvider provider, String model) {
         this.provider = provider;
+        this.model = model;
     }
 
     HttpResponse<String> ask(String text) throws IOException, InterruptedException {
@@ -77,7 +83,7 @@ final class TestingChat implements AutoCloseable {
     }
 
     private HttpRequest request(String text, boolean stream) {
-        var body = JSON.createObjectNode().put("model", "scripted-chat").put("stream", stream);
+        var body = JSON.createObjectNode().put("model", model).put("stream", stream);
         body.putObject("stream_options").put("include_usage", true);
         var messages = body.putArray("messages");
         messages.addObject().put("role", "system").put("content", "be brief");
