@@ -40,6 +40,7 @@ import picocli.CommandLine.ParseResult;
             DeadLetters.class,
             Redrive.class,
             Redrives.class,
+            Provider.class,
             Bench.class
         },
         commandListHeading = "%nVerbs:%n",

@@ -20,7 +20,7 @@ class CommandLineTest {
         assertThat(out.toString())
                 .contains("up", "down", "status", "submit", "get", "jobs", "cancel", "usage")
                 .contains("dead-letters", "redrive", "redrives")
-                .contains("test", "format", "Exit codes:");
+                .contains("provider", "test", "format", "Exit codes:");
     }
 
     @ParameterizedTest
@@ -36,7 +36,8 @@ class CommandLineTest {
                 "redrive",
                 "redrive --rate 5",
                 "redrive --all --topic jobs.submitted.v1",
-                "redrives --cancel"
+                "redrives --cancel",
+                "provider --port many"
             })
     void aWrongCommandLineExitsWith2AndSaysWhy(String arguments) {
         int exitCode = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
@@ -54,6 +55,24 @@ class CommandLineTest {
                 .isEqualTo(
                         "millrace: nothing answers at http://127.0.0.1:1: start a stack with"
                                 + " ./millrace up, or name another with --url");
+    }
+
+    @Test
+    void aScriptThatCannotBePlayedIsSaidInOneSentence(
+            @org.junit.jupiter.api.io.TempDir java.nio.file.Path directory)
+            throws java.io.IOException {
+        var script = directory.resolve("typo.yaml");
+        java.nio.file.Files.writeString(script, "defaults: {firstToken: fast}");
+
+        int exitCode = run("provider", "--script", script.toString());
+
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString().strip())
+                .isEqualTo(
+                        "millrace: "
+                                + script
+                                + ": defaults.firstToken: \"fast\"; allowed: a time such as"
+                                + " 250ms, 1.5s or 2m");
     }
 
     @Test

@@ -1,0 +1,79 @@
+package dev.millrace.deploy;
+
+import dev.millrace.deploy.stack.StackFailure;
+import dev.millrace.testkit.provider.Conduct;
+import dev.millrace.testkit.provider.Models;
+import dev.millrace.testkit.provider.ScriptedProvider;
+import dev.millrace.testkit.provider.script.ProviderScript;
+import dev.millrace.testkit.provider.script.WrongScript;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Plays a provider of models, so that a set-up can be tested without one. */
+@Command(
+        name = "provider",
+        description = {
+            "Play a provider of models: OpenAI- and Anthropic-shaped, with the latencies, errors,"
+                    + " limits and mishaps of a script.",
+            "docs/provider.md has every key; without a script every call is answered at once.",
+            "Ctrl-C ends it and prints what became of all calls."
+        })
+final class Provider implements Callable<Integer> {
+    private static final ProviderScript PLAIN =
+            new ProviderScript(0, "", Models.ANY, Conduct.good(), List.of());
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Option(names = "--script", paramLabel = "FILE", description = "What it does, as YAML.")
+    private @Nullable Path script;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Instead of the script's; 0 for a free one.")
+    private @Nullable Integer port;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (spec == null) {
+            throw new IllegalStateException("used outside the command line");
+        }
+        var out = spec.commandLine().getOut();
+        try (var provider = start()) {
+            var origin = "http://127.0.0.1:" + provider.port();
+            out.println("OpenAI     " + provider.baseUrl());
+            out.println("Anthropic  " + origin);
+            out.println("Load       " + origin + "/metrics");
+            out.println("Calls      " + origin + "/__calls");
+            out.flush();
+            Runtime.getRuntime()
+                    .addShutdownHook(Thread.ofPlatform().unstarted(() -> sumUp(provider, out)));
+            new CountDownLatch(1).await(); // until a signal ends the process
+        }
+        return 0;
+    }
+
+    private ScriptedProvider start() {
+        try {
+            var read = script == null ? PLAIN : ProviderScript.read(script);
+            return read.start(port == null ? read.port() : port);
+        } catch (WrongScript | UncheckedIOException e) {
+            throw new StackFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static void sumUp(ScriptedProvider provider, PrintWriter out) {
+        out.println();
+        provider.summary().forEach(out::println);
+        out.flush();
+    }
+}
