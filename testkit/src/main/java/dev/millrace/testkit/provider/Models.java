@@ -99,7 +99,8 @@ public record Models(List<Model> list, boolean strict) {
                             .put("type", "model")
                             .put("id", model.id())
                             .put("display_name", model.id())
-                            .put("created_at", Instant.EPOCH.toString());
+                            .put("created_at", Instant.EPOCH.toString())
+                            .put("lifecycle", "active");
         };
     }
 }
