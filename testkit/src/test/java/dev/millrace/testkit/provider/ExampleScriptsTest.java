@@ -36,6 +36,17 @@ class ExampleScriptsTest {
     }
 
     @Test
+    void theScriptThatThePageShowsIsTheExample() throws IOException {
+        var page = Files.readString(Path.of("..", "docs", "provider.md"));
+
+        assertThat(page)
+                .contains(
+                        "```yaml\n"
+                                + Files.readString(EXAMPLES.resolve("rate-limited.yaml"))
+                                + "```");
+    }
+
+    @Test
     void theBusyGpuRunsEightCallsAndLetsTheOthersWait() throws Exception {
         var chat = playing("busy-gpu.yaml", "llama-3.1-8b-instruct");
         var asked = IntStream.range(0, 10).mapToObj(i -> chat.begin("call " + i, false)).toList();
