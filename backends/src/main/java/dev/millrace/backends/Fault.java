@@ -45,6 +45,11 @@ public record Fault(
         return new Fault(code, field, message, Blame.CALLER, Retry.NEVER, true, null, null, null);
     }
 
+    /** The same, of this field of the request. */
+    public Fault in(String path) {
+        return new Fault(code, path, message, blame, retry, sent, status, retryAfter, usage);
+    }
+
     /** What the job's owner is told. */
     public JobError error() {
         return new JobError(code, field, message, blame, blame != Blame.CALLER, status);

@@ -35,6 +35,8 @@ public enum Verdict {
     ANSWER_NOT_JSON("answer_not_json", Blame.UPSTREAM, Retry.NOW),
     ANSWER_IS_ERROR("answer_is_error", Blame.UPSTREAM, Retry.NOW),
     ANSWER_WITHOUT_CHOICES("answer_without_choices", Blame.UPSTREAM, Retry.NOW),
+    /** One is missing, has another number of dimensions, or points nowhere. */
+    ANSWER_WITHOUT_VECTORS("answer_without_vectors", Blame.UPSTREAM, Retry.NOW),
 
     /** Of the model in this process. */
     GENERATION_FAILED("generation_failed", Blame.UPSTREAM, Retry.NOW),

@@ -30,6 +30,7 @@ class EffectTest {
                             ANSWER_NOT_JSON,
                             ANSWER_IS_ERROR,
                             ANSWER_WITHOUT_CHOICES,
+                            ANSWER_WITHOUT_VECTORS,
                             GENERATION_FAILED,
                             GENERATION_TIMEOUT ->
                             new Effect.Fails(verdict.code(), blame);
