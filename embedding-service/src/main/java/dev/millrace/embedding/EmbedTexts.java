@@ -1,14 +1,12 @@
 package dev.millrace.embedding;
 
-import dev.millrace.contracts.JobKey;
+import dev.millrace.contracts.Deferral;
 import dev.millrace.contracts.JobOutcome;
 import dev.millrace.contracts.JobRules;
-import dev.millrace.contracts.Task;
 import dev.millrace.contracts.Topics;
 import dev.millrace.contracts.UnreadableRecord;
 import dev.millrace.contracts.Wire;
 import dev.millrace.contracts.WorkOrder;
-import dev.millrace.embedding.answer.Answer;
 import dev.millrace.log.CancelledJobs;
 import dev.millrace.log.DeadLetters;
 import dev.millrace.log.JobRulesConfig;
@@ -20,7 +18,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +31,7 @@ class EmbedTexts implements WorkHandler {
     private final WorkPolicy policy;
     private final JobRules rules;
     private final CancelledJobs cancelled;
-    private final ModelCalls model;
+    private final TryModels models;
     private final LogWriter log;
     private final Clock clock;
 
@@ -42,13 +39,13 @@ class EmbedTexts implements WorkHandler {
             WorkPolicy policy,
             JobRulesConfig rules,
             CancelledJobs cancelled,
-            ModelCalls model,
+            TryModels models,
             LogWriter log,
             Clock clock) {
         this.policy = policy;
         this.rules = rules.rules();
         this.cancelled = cancelled;
-        this.model = model;
+        this.models = models;
         this.log = log;
         this.clock = clock;
     }
@@ -83,27 +80,28 @@ class EmbedTexts implements WorkHandler {
         Instant now = clock.instant();
         boolean letGo = cancelled.contains(order.job().key());
         return switch (policy.next(order, letGo, now)) {
-            case NextStep.LetGo() -> null;
-            case NextStep.End(var ending) -> finished(JobOutcome.of(order, ending, now));
-            case NextStep.GiveBack(var deferral) ->
-                    new Outgoing(
-                            Topics.JOBS_DEFERRED, Wire.deferred(deferral, work.record().value()));
-            case NextStep.Run(var candidate) ->
-                    run(
-                            new ModelRun(order, candidate, now),
-                            Wire.readTask(rules, work.record().value()));
+            case Admission.LetGo() -> null;
+            case Admission.End(var ending) -> finished(JobOutcome.of(order, ending, now));
+            case Admission.GiveBack(var deferral) -> deferred(work, deferral);
+            case Admission.Run(var runs) ->
+                    written(work, models.run(runs, Wire.readTask(rules, work.record().value())));
         };
     }
 
-    private @Nullable Outgoing run(ModelRun run, Task task)
-            throws ExecutionException, InterruptedException {
-        JobKey key = run.order().job().key();
-        try {
-            Answer answer = model.answer(key, task, run.candidate().model());
-            return cancelled.contains(key) ? null : finished(run.ended(answer, clock.instant()));
-        } catch (CancellationException e) {
-            return null;
-        }
+    private static @Nullable Outgoing written(Work work, RunEnd end) {
+        return switch (end) {
+            case RunEnd.Ended(var outcome) -> finished(outcome);
+            case RunEnd.GivenBack(var deferral) -> deferred(work, deferral);
+            case RunEnd.MovedOn(var order, String pool) ->
+                    new Outgoing(
+                            Topics.work(pool, order.job().priority()),
+                            Wire.work(order, work.record().value()));
+            case RunEnd.LetGo(var spent) -> spent == null ? null : finished(spent);
+        };
+    }
+
+    private static Outgoing deferred(Work work, Deferral deferral) {
+        return new Outgoing(Topics.JOBS_DEFERRED, Wire.deferred(deferral, work.record().value()));
     }
 
     private static Outgoing deadLetter(Work work, String reason) {

@@ -1,61 +1,190 @@
 package dev.millrace.embedding;
 
+import dev.millrace.backends.breaker.Breakers;
+import dev.millrace.backends.http.Connections;
+import dev.millrace.backends.retry.RetryPolicy;
+import dev.millrace.backends.retry.Waits;
+import dev.millrace.contracts.registry.Registry;
 import dev.millrace.contracts.registry.RegistryFile;
 import dev.millrace.embedding.answer.AnswerLimits;
 import dev.millrace.embedding.answer.AnswerTasks;
 import dev.millrace.embedding.model.Classifier;
 import dev.millrace.embedding.model.Embedder;
+import dev.millrace.embedding.model.NoModel;
 import dev.millrace.embedding.model.OnnxEmbedder;
+import dev.millrace.embedding.remote.Held;
+import dev.millrace.embedding.remote.RemoteModels;
 import dev.millrace.log.CancelledJobs;
 import dev.millrace.log.cluster.Cluster;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 
 /** Builds what the configuration describes; a bad value stops the start. */
 class EmbeddingBeans {
-    /** One job for each processor unless the operator says otherwise. */
+    private final EmbeddingConfig config;
+
+    EmbeddingBeans(EmbeddingConfig config) {
+        this.config = CheckKeys.checked(config);
+    }
+
+    /** One text for each processor unless the operator says otherwise. */
     static int callers(EmbeddingConfig config) {
         return config.callers().orElseGet(() -> Runtime.getRuntime().availableProcessors());
+    }
+
+    @Produces
+    @Singleton
+    Registry registry(RegistryConfig at) {
+        return RegistryFile.read(at.file());
     }
 
     /** Closed by {@link ReadWork}, when nobody needs it any more. */
     @Produces
     @Singleton
-    Embedder embedder(EmbeddingConfig config) {
-        return OnnxEmbedder.open(new OnnxEmbedder.Settings(callers(config), config.nativeCache()));
+    Embedder embedder(Registry registry) {
+        return ServedModels.needsOneHere(registry, config.pool())
+                ? OnnxEmbedder.open(
+                        new OnnxEmbedder.Settings(callers(config), config.nativeCache()))
+                : new NoModel();
     }
 
     @Produces
     @Singleton
-    WorkPolicy policy(EmbeddingConfig config, RegistryConfig registry, Embedder embedder) {
+    WorkPolicy policy(Registry registry, Embedder embedder) {
         return new WorkPolicy(
-                ServedModels.of(
-                        RegistryFile.read(registry.file()),
-                        config.pool(),
-                        embedder.model(),
-                        embedder.dimensions()),
+                ServedModels.of(registry, config.pool(), embedder.model(), embedder.dimensions()),
                 config.unknownModelPause());
     }
 
+    private AnswerLimits limits() {
+        return new AnswerLimits(config.longTexts(), config.outputBytesMax());
+    }
+
+    private Classifier.Settings labels() {
+        EmbeddingConfig.Labels labels = config.labels();
+        return new Classifier.Settings(
+                labels.template(), labels.temperature(), labels.cacheBytesMax());
+    }
+
     @Produces
     @Singleton
-    ModelCalls calls(EmbeddingConfig config, Embedder embedder, MeterRegistry meters) {
-        EmbeddingConfig.Labels labels = config.labels();
-        var classifier =
-                new Classifier(
-                        embedder,
-                        new Classifier.Settings(
-                                labels.template(), labels.temperature(), labels.cacheBytesMax()));
-        var limits = new AnswerLimits(config.longTexts(), config.outputBytesMax());
+    ModelCalls calls(Embedder embedder, MeterRegistry meters) {
         return new ModelCalls(
-                new AnswerTasks(embedder, classifier, limits), callers(config), meters);
+                new AnswerTasks(embedder, new Classifier(embedder, labels()), limits()),
+                callers(config),
+                meters);
+    }
+
+    /** A connection for each call; several back ends may be one address. */
+    @Produces
+    @Singleton
+    Connections connections(Vertx vertx, Registry registry) {
+        EmbeddingConfig.Servers servers = config.servers();
+        int calls = calls(registry) * Math.max(1, registry.backends().size());
+        return new Connections(
+                vertx,
+                registry.proxy(),
+                new Connections.Limits(
+                        calls,
+                        calls,
+                        servers.connectTimeout(),
+                        servers.connectionIdleMax(),
+                        servers.connectionLifeMax()));
+    }
+
+    void close(@Disposes Connections connections) {
+        connections.close();
+    }
+
+    /** Most calls at once to one back end. */
+    private int calls(Registry registry) {
+        Registry.Pool pool = registry.pools().get(config.pool());
+        return pool == null ? 1 : pool.slots();
+    }
+
+    /** Closed by {@link ReadWork}. */
+    @Produces
+    @Singleton
+    RemoteModels remote(
+            Registry registry, Connections connections, MeterRegistry meters, Clock clock) {
+        EmbeddingConfig.Servers servers = config.servers();
+        return new RemoteModels(
+                registry,
+                config.pool(),
+                connections,
+                new RemoteModels.Settings(
+                        servers.textsMax(),
+                        servers.tokensMax(),
+                        servers.responseBytesMax(),
+                        servers.linger(),
+                        calls(registry),
+                        servers.interactivePercent(),
+                        servers.attemptTimeout(),
+                        servers.retryAfterMax(),
+                        new Breakers.Settings(
+                                servers.breakerWindowCalls(),
+                                servers.breakerCallsMin(),
+                                servers.breakerFailurePercent(),
+                                servers.breakerTrialCalls(),
+                                servers.breakerWaitFirst(),
+                                servers.breakerWaitMax())),
+                meters,
+                clock);
+    }
+
+    private RetryPolicy retries() {
+        EmbeddingConfig.Servers servers = config.servers();
+        return new RetryPolicy(
+                servers.attemptsMax(),
+                new Waits(
+                        servers.retryWaitFirst(),
+                        servers.retryWaitFactor(),
+                        servers.retryWaitLater(),
+                        servers.retryWaitMax()),
+                servers.retryWaitHereMax());
+    }
+
+    /** Left by {@link ReadWork}. */
+    @Produces
+    @Singleton
+    AskServers servers(Clock clock) {
+        return new AskServers(clock);
+    }
+
+    @Produces
+    @Singleton
+    TryModels models(
+            ModelCalls here,
+            RemoteModels remote,
+            AskServers servers,
+            CancelledJobs cancelled,
+            MeterRegistry meters,
+            Clock clock) {
+        return new TryModels(
+                new TryModels.Settings(config.pool(), retries(), config.unknownModelPause()),
+                here,
+                remote,
+                servers,
+                new RemoteAnswers(limits(), labels(), meters),
+                new Held(config.servers().jobsBytesMax()),
+                cancelled::contains,
+                clock);
     }
 
     /** Started and closed by {@link ReadWork}. */
     @Produces
     @Singleton
-    CancelledJobs cancelled(Cluster cluster, EmbeddingConfig config, ModelCalls calls) {
-        return new CancelledJobs(cluster, config.cancelsRememberedMax(), calls::cancel);
+    CancelledJobs cancelled(Cluster cluster, ModelCalls here, AskServers servers) {
+        return new CancelledJobs(
+                cluster,
+                config.cancelsRememberedMax(),
+                key -> {
+                    here.cancel(key);
+                    servers.cancel(key);
+                });
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.embedding;
 import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.JobError;
 import dev.millrace.contracts.JobKey;
+import dev.millrace.contracts.Priority;
 import dev.millrace.contracts.Task;
 import dev.millrace.embedding.answer.Answer;
 import dev.millrace.embedding.answer.AnswerTasks;
@@ -10,6 +11,9 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,31 +27,42 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the model on platform threads of its own: native code would hold the carrier of a virtual
- * one. There are as many as there are callers, so nobody waits for a thread.
+ * Runs the model in this process on platform threads of its own: native code would hold the carrier
+ * of a virtual one. Each lane has as many as there are callers, so that no interactive job waits
+ * for the end of a batch job; whose text is next is decided in the model.
  */
 final class ModelCalls {
     private static final Logger LOG = LoggerFactory.getLogger(ModelCalls.class);
 
     private final AnswerTasks answers;
-    private final ExecutorService threads;
+    private final Map<Priority, ExecutorService> threads = new EnumMap<>(Priority.class);
     private final Set<Call> running = ConcurrentHashMap.newKeySet();
     private final Counter texts;
     private final Timer seconds;
 
     ModelCalls(AnswerTasks answers, int callers, MeterRegistry meters) {
         this.answers = answers;
-        this.threads =
-                Executors.newFixedThreadPool(
-                        callers, Thread.ofPlatform().name("model-", 0).daemon().factory());
-        this.texts =
-                Counter.builder("texts.embedded")
-                        .description("Texts of answered jobs")
-                        .register(meters);
+        for (Priority lane : Priority.values()) {
+            threads.put(
+                    lane,
+                    Executors.newFixedThreadPool(
+                            callers,
+                            Thread.ofPlatform()
+                                    .name("model-" + lane.wireName() + "-", 0)
+                                    .daemon()
+                                    .factory()));
+        }
+        this.texts = textsEmbedded(meters);
         this.seconds =
                 Timer.builder("embedding.seconds")
                         .description("From a job's start in the model to its answer")
                         .register(meters);
+    }
+
+    static Counter textsEmbedded(MeterRegistry meters) {
+        return Counter.builder("texts.embedded")
+                .description("Texts of answered jobs")
+                .register(meters);
     }
 
     private record Call(JobKey key, FutureTask<Answer> answer) {}
@@ -59,14 +74,14 @@ final class ModelCalls {
      * @throws ExecutionException if the process leaves, or its memory ends, before there is an
      *     answer: the job is still to be done
      */
-    Answer answer(JobKey key, Task task, String alias)
+    Answer answer(JobKey key, Priority lane, Task task, String alias)
             throws ExecutionException, InterruptedException {
         long start = System.nanoTime();
-        var call = new Call(key, new FutureTask<>(() -> answers.answer(task, alias)));
+        var call = new Call(key, new FutureTask<>(() -> answers.answer(task, alias, lane)));
         // First, so that a cancel finds it as soon as the model has it.
         running.add(call);
         try {
-            begin(call);
+            begin(call, lane);
             return ended(call);
         } finally {
             running.remove(call);
@@ -90,9 +105,9 @@ final class ModelCalls {
         }
     }
 
-    private void begin(Call call) throws ExecutionException {
+    private void begin(Call call, Priority lane) throws ExecutionException {
         try {
-            threads.execute(call.answer());
+            Objects.requireNonNull(threads.get(lane)).execute(call.answer());
         } catch (RejectedExecutionException e) {
             throw new ExecutionException("the process is leaving", e);
         }
@@ -113,8 +128,13 @@ final class ModelCalls {
      * @return whether every thread has left the model
      */
     boolean close(Duration patience) throws InterruptedException {
-        threads.shutdownNow();
-        return threads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+        threads.values().forEach(ExecutorService::shutdownNow);
+        long giveUpAt = System.nanoTime() + patience.toNanos();
+        boolean left = true;
+        for (ExecutorService each : threads.values()) {
+            left &= each.awaitTermination(giveUpAt - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+        return left;
     }
 
     private static JobError broken() {

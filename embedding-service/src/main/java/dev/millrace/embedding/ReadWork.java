@@ -2,7 +2,9 @@ package dev.millrace.embedding;
 
 import dev.millrace.contracts.Priority;
 import dev.millrace.contracts.Topics;
+import dev.millrace.contracts.registry.Registry;
 import dev.millrace.embedding.model.Embedder;
+import dev.millrace.embedding.remote.RemoteModels;
 import dev.millrace.log.CancelledJobs;
 import dev.millrace.log.cluster.Cluster;
 import dev.millrace.log.work.PartitionWorkQueue;
@@ -16,12 +18,15 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Reception;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads the work of the pool, interactive first. It begins when topics and model are known to be
- * there, and ends in a fixed order: the jobs in flight, the model, and after them, with the
- * process, the log.
+ * Reads the work of the pool, each lane with places of its own, so that no interactive job waits
+ * for a batch job's end. It begins when topics and models are known to be there, and ends in a
+ * fixed order: the jobs in flight, the calls and the model, and after them, with the process, the
+ * log.
  */
 @Singleton
 class ReadWork {
@@ -30,54 +35,86 @@ class ReadWork {
     /** A text takes milliseconds; whoever is in the model longer is not waited for. */
     private static final Duration LEAVE_MODEL_WITHIN = Duration.ofSeconds(2);
 
-    private final WorkQueue queue;
+    private final List<WorkQueue> lanes;
     private final EmbedTexts embedTexts;
     private final CancelledJobs cancelled;
     private final ModelCalls model;
     private final Embedder embedder;
+    private final AskServers servers;
+    private final RemoteModels remote;
 
     ReadWork(
             Cluster cluster,
             EmbeddingConfig config,
+            Registry registry,
             EmbedTexts embedTexts,
             CancelledJobs cancelled,
             ModelCalls model,
             Embedder embedder,
+            AskServers servers,
+            RemoteModels remote,
             MeterRegistry meters) {
-        this.queue =
-                new PartitionWorkQueue(
-                        cluster,
-                        GROUP,
-                        List.of(
-                                Topics.work(config.pool(), Priority.INTERACTIVE),
-                                Topics.work(config.pool(), Priority.BATCH)),
-                        WorkLimits.of(EmbeddingBeans.callers(config), config.grace()));
+        WorkLimits limits = WorkLimits.of(jobs(registry, config), config.grace());
+        this.lanes =
+                Arrays.stream(Priority.values())
+                        .map(lane -> Topics.work(config.pool(), lane))
+                        .<WorkQueue>map(topic ->
+                                new PartitionWorkQueue(cluster, GROUP, List.of(topic), limits))
+                        .toList();
         this.embedTexts = embedTexts;
         this.cancelled = cancelled;
         this.model = model;
         this.embedder = embedder;
-        Gauge.builder("work.in.flight", queue, WorkQueue::inFlight)
+        this.servers = servers;
+        this.remote = remote;
+        Gauge.builder("work.in.flight", lanes, ReadWork::inFlight)
                 .description("Jobs being worked on now")
                 .register(meters);
+    }
+
+    /** Jobs of a lane at the same time: what a model here can do, or what may wait for servers. */
+    private static int jobs(Registry registry, EmbeddingConfig config) {
+        int here =
+                ServedModels.needsOneHere(registry, config.pool())
+                        ? EmbeddingBeans.callers(config)
+                        : 1;
+        return ServedModels.needsServers(registry, config.pool())
+                ? Math.max(here, config.servers().jobsMax())
+                : here;
+    }
+
+    private static int inFlight(List<WorkQueue> lanes) {
+        return lanes.stream().mapToInt(WorkQueue::inFlight).sum();
     }
 
     /** After {@link CheckStart}; that the model is injected means that it has embedded a word. */
     void start(@Observes @jakarta.annotation.Priority(CheckStart.FIRST + 2) StartupEvent start) {
         cancelled.start();
-        queue.start(embedTexts);
+        lanes.forEach(lane -> lane.start(embedTexts));
     }
 
     /** If it never began, because something was missing, there is nothing to end. */
     void stop(@Observes(notifyObserver = Reception.IF_EXISTS) ShutdownEvent stop)
             throws InterruptedException {
-        queue.close();
+        closeLanes();
         cancelled.close();
+        servers.leave();
+        remote.close();
         if (model.close(LEAVE_MODEL_WITHIN)) {
             embedder.close();
         }
     }
 
+    /** All at once: they have the same grace. */
+    private void closeLanes() throws InterruptedException {
+        List<Thread> closing = new ArrayList<>();
+        lanes.forEach(lane -> closing.add(Thread.ofVirtual().start(lane::close)));
+        for (Thread each : closing) {
+            each.join();
+        }
+    }
+
     boolean isReading() {
-        return queue.isReading();
+        return lanes.stream().allMatch(WorkQueue::isReading);
     }
 }

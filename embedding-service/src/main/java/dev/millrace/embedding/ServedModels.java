@@ -3,44 +3,57 @@ package dev.millrace.embedding;
 import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.registry.Registry;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What this process can run: the models of its pool that the registry gives to the model in it.
+ * What this process can run: the models of its pool that run on servers, and those that the
+ * registry gives to the model in this process.
  *
  * @param versions by alias
  */
 record ServedModels(String pool, Map<String, String> versions) {
-    private static final String BACKEND_TYPE = "onnx";
-
     ServedModels {
         versions = Map.copyOf(versions);
     }
 
+    /** Whether a model of the pool is to run in this process. */
+    static boolean needsOneHere(Registry registry, String pool) {
+        return registry.models().keySet().stream()
+                .map(registry::candidate)
+                .anyMatch(c -> c.pool().equals(pool) && isHere(c));
+    }
+
+    /** Whether a model of the pool runs on a server. */
+    static boolean needsServers(Registry registry, String pool) {
+        return registry.models().keySet().stream()
+                .map(registry::candidate)
+                .anyMatch(c -> c.pool().equals(pool) && !isHere(c));
+    }
+
+    private static boolean isHere(Candidate candidate) {
+        return candidate.backendType().equals(Registry.Backend.ONNX);
+    }
+
     /**
-     * The entries of {@code registry} that mean this model.
+     * The entries of {@code registry} that this process can run.
      *
-     * @param name what the model is called, in any case
-     * @throws IllegalArgumentException if an entry is wrong about the model, or if none means it:
-     *     jobs would come here in vain
+     * @param name what the model in this process is called, in any case
+     * @throws IllegalArgumentException if an entry is wrong about that model, or if the pool has
+     *     none that can be run: jobs would come here in vain
      */
     static ServedModels of(Registry registry, String pool, String name, int dimensions) {
         Map<String, String> versions = new LinkedHashMap<>();
         registry.models()
                 .forEach((alias, model) -> {
                     Candidate candidate = registry.candidate(alias);
-                    if (candidate.pool().equals(pool)
-                            && candidate.backendType().equals(BACKEND_TYPE)
-                            && candidate.name().equalsIgnoreCase(name)) {
-                        Integer stated = model.dimensions();
-                        if (stated != null && stated != dimensions) {
-                            throw new IllegalArgumentException(
-                                    "registry: models.%s.dimensions must be %d, which %s gives, was %d"
-                                            .formatted(alias, dimensions, name, stated));
-                        }
+                    if (!candidate.pool().equals(pool)) {
+                        return;
+                    }
+                    if (!isHere(candidate)) {
+                        versions.put(alias, model.version());
+                    } else if (candidate.name().equalsIgnoreCase(name)) {
+                        checkDimensions(alias, model, name, dimensions);
                         versions.put(alias, model.version());
                     }
                 });
@@ -49,20 +62,26 @@ record ServedModels(String pool, Map<String, String> versions) {
                     "registry: pool %s has no model that this process runs; it runs %s on a back"
                                     .formatted(pool, name)
                             + " end of type "
-                            + BACKEND_TYPE);
+                            + Registry.Backend.ONNX
+                            + ", and models on servers");
         }
         return new ServedModels(pool, versions);
     }
 
-    /** The first that is ours, version and all; null if none is. */
-    @Nullable Candidate firstOf(List<Candidate> candidates) {
-        for (Candidate candidate : candidates) {
-            if (candidate.pool().equals(pool)
-                    && candidate.version().equals(versions.get(candidate.model()))) {
-                return candidate;
-            }
+    private static void checkDimensions(
+            String alias, Registry.Model model, String name, int dimensions) {
+        Integer stated = model.dimensions();
+        if (stated != null && stated != dimensions) {
+            throw new IllegalArgumentException(
+                    "registry: models.%s.dimensions must be %d, which %s gives, was %d"
+                            .formatted(alias, dimensions, name, stated));
         }
-        return null;
+    }
+
+    /** Whether it is ours, version and all. */
+    boolean serves(Candidate candidate) {
+        return candidate.pool().equals(pool)
+                && candidate.version().equals(versions.get(candidate.model()));
     }
 
     /** The models with their versions, for a sentence. */

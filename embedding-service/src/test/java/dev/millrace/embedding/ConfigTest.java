@@ -36,6 +36,31 @@ class ConfigTest {
         assertThat(config.labels().template()).isEqualTo("This text is about {}.");
         assertThat(config.labels().temperature()).isEqualTo(0.05);
         assertThat(config.labels().cacheBytesMax()).isEqualTo(4 << 20);
+        EmbeddingConfig.Servers servers = config.servers();
+        assertThat(servers.jobsMax()).isEqualTo(128);
+        assertThat(servers.jobsBytesMax()).isEqualTo(64 << 20);
+        assertThat(servers.textsMax()).isEmpty();
+        assertThat(servers.tokensMax()).isEmpty();
+        assertThat(servers.responseBytesMax()).isEqualTo(8 << 20);
+        assertThat(servers.linger()).isEqualTo(Duration.ofMillis(5));
+        assertThat(servers.interactivePercent()).isEqualTo(25);
+        assertThat(servers.attemptsMax()).isEqualTo(4);
+        assertThat(servers.attemptTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(servers.retryWaitFirst()).isEqualTo(Duration.ofMillis(250));
+        assertThat(servers.retryWaitFactor()).isEqualTo(8);
+        assertThat(servers.retryWaitLater()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(servers.retryWaitMax()).isEqualTo(Duration.ofHours(1));
+        assertThat(servers.retryAfterMax()).isEqualTo(Duration.ofHours(1));
+        assertThat(servers.retryWaitHereMax()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(servers.breakerWindowCalls()).isEqualTo(20);
+        assertThat(servers.breakerCallsMin()).isEqualTo(10);
+        assertThat(servers.breakerFailurePercent()).isEqualTo(50);
+        assertThat(servers.breakerTrialCalls()).isEqualTo(3);
+        assertThat(servers.breakerWaitFirst()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(servers.breakerWaitMax()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(servers.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(servers.connectionIdleMax()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(servers.connectionLifeMax()).isEqualTo(Duration.ofMinutes(5));
     }
 
     @Test
@@ -54,6 +79,30 @@ class ConfigTest {
                                 Map.entry("embedding.labels.template", "{}!"),
                                 Map.entry("embedding.labels.temperature", "1"),
                                 Map.entry("embedding.labels.cache-bytes-max", "0"),
+                                Map.entry("embedding.servers.jobs-max", "9"),
+                                Map.entry("embedding.servers.jobs-bytes-max", "2000000"),
+                                Map.entry("embedding.servers.texts-max", "10"),
+                                Map.entry("embedding.servers.tokens-max", "11"),
+                                Map.entry("embedding.servers.response-bytes-max", "12"),
+                                Map.entry("embedding.servers.linger", "PT0.013S"),
+                                Map.entry("embedding.servers.interactive-percent", "14"),
+                                Map.entry("embedding.servers.attempts-max", "15"),
+                                Map.entry("embedding.servers.attempt-timeout", "PT16S"),
+                                Map.entry("embedding.servers.retry-wait-first", "PT17S"),
+                                Map.entry("embedding.servers.retry-wait-factor", "18"),
+                                Map.entry("embedding.servers.retry-wait-later", "PT19S"),
+                                Map.entry("embedding.servers.retry-wait-max", "PT20S"),
+                                Map.entry("embedding.servers.retry-after-max", "PT21S"),
+                                Map.entry("embedding.servers.retry-wait-here-max", "PT22S"),
+                                Map.entry("embedding.servers.breaker-window-calls", "23"),
+                                Map.entry("embedding.servers.breaker-calls-min", "22"),
+                                Map.entry("embedding.servers.breaker-failure-percent", "25"),
+                                Map.entry("embedding.servers.breaker-trial-calls", "26"),
+                                Map.entry("embedding.servers.breaker-wait-first", "PT27S"),
+                                Map.entry("embedding.servers.breaker-wait-max", "PT28S"),
+                                Map.entry("embedding.servers.connect-timeout", "PT29S"),
+                                Map.entry("embedding.servers.connection-idle-max", "PT30S"),
+                                Map.entry("embedding.servers.connection-life-max", "PT31S"),
                                 Map.entry("registry.file", "registry.yaml"),
                                 Map.entry("auth.keys-file", "keys.yaml")));
 
@@ -69,6 +118,31 @@ class ConfigTest {
         assertThat(config.labels().template()).isEqualTo("{}!");
         assertThat(config.labels().temperature()).isEqualTo(1);
         assertThat(config.labels().cacheBytesMax()).isZero();
+        EmbeddingConfig.Servers servers = config.servers();
+        assertThat(servers.jobsMax()).isEqualTo(9);
+        assertThat(servers.jobsBytesMax()).isEqualTo(2_000_000);
+        assertThat(servers.textsMax()).hasValue(10);
+        assertThat(servers.tokensMax()).hasValue(11);
+        assertThat(servers.responseBytesMax()).isEqualTo(12);
+        assertThat(servers.linger()).isEqualTo(Duration.ofMillis(13));
+        assertThat(servers.interactivePercent()).isEqualTo(14);
+        assertThat(servers.attemptsMax()).isEqualTo(15);
+        assertThat(servers.attemptTimeout()).isEqualTo(Duration.ofSeconds(16));
+        assertThat(servers.retryWaitFirst()).isEqualTo(Duration.ofSeconds(17));
+        assertThat(servers.retryWaitFactor()).isEqualTo(18);
+        assertThat(servers.retryWaitLater()).isEqualTo(Duration.ofSeconds(19));
+        assertThat(servers.retryWaitMax()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(servers.retryAfterMax()).isEqualTo(Duration.ofSeconds(21));
+        assertThat(servers.retryWaitHereMax()).isEqualTo(Duration.ofSeconds(22));
+        assertThat(servers.breakerWindowCalls()).isEqualTo(23);
+        assertThat(servers.breakerCallsMin()).isEqualTo(22);
+        assertThat(servers.breakerFailurePercent()).isEqualTo(25);
+        assertThat(servers.breakerTrialCalls()).isEqualTo(26);
+        assertThat(servers.breakerWaitFirst()).isEqualTo(Duration.ofSeconds(27));
+        assertThat(servers.breakerWaitMax()).isEqualTo(Duration.ofSeconds(28));
+        assertThat(servers.connectTimeout()).isEqualTo(Duration.ofSeconds(29));
+        assertThat(servers.connectionIdleMax()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(servers.connectionLifeMax()).isEqualTo(Duration.ofSeconds(31));
         assertThat(given.getConfigMapping(RegistryConfig.class).file())
                 .isEqualTo(Path.of("registry.yaml"));
         assertThat(given.getConfigMapping(AuthConfig.class).keysFile())
@@ -76,13 +150,39 @@ class ConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"embedding.cancels-remembered-max, 0", "embedding.grace, PT-1S"})
+    @CsvSource({
+        "embedding.cancels-remembered-max, 0",
+        "embedding.grace, PT-1S",
+        "embedding.servers.jobs-max, 0",
+        "embedding.servers.jobs-bytes-max, 0",
+        "embedding.servers.texts-max, 0",
+        "embedding.servers.tokens-max, 0",
+        "embedding.servers.response-bytes-max, 0",
+        "embedding.servers.linger, PT-1S",
+        "embedding.servers.interactive-percent, 91",
+        "embedding.servers.attempt-timeout, PT0S",
+        "embedding.servers.retry-wait-first, PT-1S",
+        "embedding.servers.retry-wait-factor, 0",
+        "embedding.servers.retry-wait-later, PT-1S",
+        "embedding.servers.retry-wait-max, PT-1S",
+        "embedding.servers.retry-after-max, PT0S",
+        "embedding.servers.retry-wait-here-max, PT-1S",
+        "embedding.servers.breaker-window-calls, 0",
+        "embedding.servers.breaker-calls-min, 21",
+        "embedding.servers.breaker-failure-percent, 101",
+        "embedding.servers.breaker-trial-calls, 0",
+        "embedding.servers.breaker-wait-first, PT0S",
+        "embedding.servers.breaker-wait-max, PT0.5S",
+        "embedding.servers.connect-timeout, PT0S",
+        "embedding.servers.connection-idle-max, PT0.5S",
+        "embedding.servers.connection-life-max, PT0S"
+    })
     void aLimitThatCannotBeKeptStopsTheStart(String key, String value) {
         EmbeddingConfig config = config(Map.of(key, value)).getConfigMapping(EmbeddingConfig.class);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> CheckStart.check(config))
-                .withMessageContainingAll(key, "at least", value);
+                .isThrownBy(() -> CheckKeys.checked(config))
+                .withMessageContainingAll(key, "must be", value);
     }
 
     @Test

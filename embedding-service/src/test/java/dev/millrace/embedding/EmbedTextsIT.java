@@ -1,6 +1,7 @@
 package dev.millrace.embedding;
 
 import static dev.millrace.embedding.TestingOrders.MINI;
+import static dev.millrace.embedding.TestingOrders.batch;
 import static dev.millrace.embedding.TestingOrders.candidate;
 import static dev.millrace.embedding.TestingOrders.order;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -56,6 +57,7 @@ import org.junit.jupiter.api.Test;
                         value =
                                 "work.embed.interactive.v1:3,work.embed.batch.v1:3,"
                                         + "work.embed.interactive.v1.dead,work.embed.batch.v1.dead,"
+                                        + "work.elsewhere.interactive.v1,work.elsewhere.batch.v1,"
                                         + "jobs.finished.v1,jobs.deferred.v1,jobs.control.v1"))
 @WithTestResource(TestingRegistry.class)
 class EmbedTextsIT {
@@ -228,16 +230,16 @@ class EmbedTextsIT {
     void anInteractiveJobOvertakesABacklogOfBatchJobs() {
         int backlog = 40;
         String texts = String.join(",", Collections.nCopies(30, "\"a text of a batch job\""));
-        List<Outgoing> batch = new ArrayList<>();
+        List<Outgoing> waiting = new ArrayList<>();
         for (int i = 0; i < backlog; i++) {
-            batch.add(
+            waiting.add(
                     outgoing(
                             BATCH,
                             Wire.work(
-                                    order("batch-" + i, Instant.now(), MINI),
+                                    batch(order("batch-" + i, Instant.now(), MINI)),
                                     bytes(embed(texts)))));
         }
-        topics.sendAll(batch);
+        topics.sendAll(waiting);
         topics.awaitFirst(EmbedTextsIT::isOfBatch);
         send("urgent-1", embed("\"a\""));
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.EmbedRequest;
 import dev.millrace.contracts.JobKey;
+import dev.millrace.contracts.Priority;
 import dev.millrace.contracts.RawJson;
 import dev.millrace.contracts.Task;
 import dev.millrace.embedding.answer.Answer;
@@ -37,7 +38,8 @@ class ModelCallsTest {
     void textsAreCountedAndTimed() throws Exception {
         ModelCalls calls = calls(new TestingEmbedder());
 
-        assertThat(calls.answer(KEY, embed("a", "b"), "mini")).isInstanceOf(Answer.Given.class);
+        assertThat(calls.answer(KEY, Priority.BATCH, embed("a", "b"), "mini"))
+                .isInstanceOf(Answer.Given.class);
 
         assertThat(meters.counter("texts.embedded").count()).isEqualTo(2);
         assertThat(meters.timer("embedding.seconds").count()).isEqualTo(1);
@@ -51,7 +53,7 @@ class ModelCallsTest {
                             throw new IllegalStateException("broken");
                         }));
 
-        assertThat(calls.answer(KEY, embed("a"), "mini"))
+        assertThat(calls.answer(KEY, Priority.BATCH, embed("a"), "mini"))
                 .isInstanceOfSatisfying(
                         Answer.Failed.class,
                         failed -> {
@@ -69,14 +71,15 @@ class ModelCallsTest {
                         }));
 
         assertThatExceptionOfType(ExecutionException.class)
-                .isThrownBy(() -> calls.answer(KEY, embed("a"), "mini"));
+                .isThrownBy(() -> calls.answer(KEY, Priority.BATCH, embed("a"), "mini"));
     }
 
     @Test
     void aCancelReachesTheModelAndOnlyForThatJob() throws Exception {
         ModelCalls calls = calls(embedder(this::stayInModel));
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Answer> waiting = callers.submit(() -> calls.answer(KEY, embed("a"), "mini"));
+            Future<Answer> waiting =
+                    callers.submit(() -> calls.answer(KEY, Priority.BATCH, embed("a"), "mini"));
             inModel.await();
 
             calls.cancel(new JobKey("other", "a"));
@@ -94,7 +97,8 @@ class ModelCallsTest {
     void whoLeavesGivesTheJobBack() throws Exception {
         ModelCalls calls = calls(embedder(this::stayInModel));
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Answer> waiting = callers.submit(() -> calls.answer(KEY, embed("a"), "mini"));
+            Future<Answer> waiting =
+                    callers.submit(() -> calls.answer(KEY, Priority.BATCH, embed("a"), "mini"));
             inModel.await();
 
             assertThat(calls.close(SECOND)).isTrue();
@@ -104,7 +108,7 @@ class ModelCallsTest {
                     .withThrowableThat()
                     .withCauseInstanceOf(ExecutionException.class);
             assertThatExceptionOfType(ExecutionException.class)
-                    .isThrownBy(() -> calls.answer(KEY, embed("a"), "mini"));
+                    .isThrownBy(() -> calls.answer(KEY, Priority.BATCH, embed("a"), "mini"));
         }
     }
 
@@ -131,7 +135,7 @@ class ModelCallsTest {
     private static TestingEmbedder embedder(Model model) {
         return new TestingEmbedder() {
             @Override
-            public Embedded embed(List<String> texts, LongTexts longTexts)
+            public Embedded embed(List<String> texts, LongTexts longTexts, Priority lane)
                     throws InterruptedException {
                 return model.embed();
             }

@@ -12,7 +12,7 @@ class ServedModelsTest {
     private static final String MINI_LM = "all-minilm-l6-v2";
 
     @Test
-    void theEntriesOfOurPoolThatMeanOurModelAreServed() {
+    void theEntriesOfOurPoolThatMeanOurModelOrOneOnAServerAreServed() {
         Registry registry =
                 registry(
                         Map.of(
@@ -22,7 +22,7 @@ class ServedModelsTest {
                                 "remote", model("1", "vllm", "all-MiniLM-L6-v2", "embed", 384)));
 
         assertThat(ServedModels.of(registry, "embed", MINI_LM, 384))
-                .isEqualTo(new ServedModels("embed", Map.of("mini", "2")));
+                .isEqualTo(new ServedModels("embed", Map.of("mini", "2", "remote", "1")));
     }
 
     @Test
@@ -46,23 +46,33 @@ class ServedModelsTest {
                 .isThrownBy(() -> ServedModels.of(registry, "embed", MINI_LM, 384))
                 .withMessage(
                         "registry: pool embed has no model that this process runs; it runs"
-                                + " all-minilm-l6-v2 on a back end of type onnx");
+                                + " all-minilm-l6-v2 on a back end of type onnx, and models on"
+                                + " servers");
     }
 
     @Test
-    void theFirstCandidateOfOurPoolAndVersionIsTaken() {
+    void aCandidateIsServedIfPoolAndVersionAreOurs() {
         var served = new ServedModels("embed", Map.of("mini", "1", "small", "3"));
-        var ours = TestingOrders.candidate("small", "3", "embed");
 
-        assertThat(
-                        served.firstOf(
-                                List.of(
-                                        TestingOrders.candidate("mini", "1", "cpu"),
-                                        TestingOrders.candidate("mini", "2", "embed"),
-                                        ours,
-                                        TestingOrders.MINI)))
-                .isEqualTo(ours);
-        assertThat(served.firstOf(List.of(TestingOrders.candidate("new", "1", "embed")))).isNull();
+        assertThat(served.serves(TestingOrders.candidate("small", "3", "embed"))).isTrue();
+        assertThat(served.serves(TestingOrders.candidate("mini", "1", "cpu"))).isFalse();
+        assertThat(served.serves(TestingOrders.candidate("mini", "2", "embed"))).isFalse();
+        assertThat(served.serves(TestingOrders.candidate("new", "1", "embed"))).isFalse();
+    }
+
+    @Test
+    void aModelIsLoadedHereOnlyWhereThePoolHasOneForIt() {
+        Registry registry =
+                registry(
+                        Map.of(
+                                "mini", model("1", "onnx", "all-MiniLM-L6-v2", "cpu", 384),
+                                "remote", model("1", "vllm", "bge-m3", "embed", 1024)));
+
+        assertThat(ServedModels.needsOneHere(registry, "cpu")).isTrue();
+        assertThat(ServedModels.needsServers(registry, "cpu")).isFalse();
+        assertThat(ServedModels.needsOneHere(registry, "embed")).isFalse();
+        assertThat(ServedModels.needsServers(registry, "embed")).isTrue();
+        assertThat(ServedModels.of(registry, "embed", "none", 0).named()).isEqualTo("remote@1");
     }
 
     private static Registry registry(Map<String, Registry.Model> models) {

@@ -56,4 +56,27 @@ final class TestingOrders {
                 attempts,
                 now.minusMillis(500));
     }
+
+    /** The same of a batch job. */
+    static WorkOrder batch(WorkOrder order) {
+        JobEnvelope job = order.job();
+        return new WorkOrder(
+                new JobEnvelope(
+                        job.key(),
+                        job.idChosen(),
+                        job.kind(),
+                        job.model(),
+                        Priority.BATCH,
+                        job.submittedAt(),
+                        job.deadline(),
+                        job.callbackUrl(),
+                        job.dataSubject(),
+                        job.metadata(),
+                        job.requestSha256(),
+                        job.traceparent()),
+                order.origin(),
+                order.route(),
+                order.attempts(),
+                order.routedAt());
+    }
 }

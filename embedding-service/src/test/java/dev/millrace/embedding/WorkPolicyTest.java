@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.millrace.contracts.Deferral;
 import dev.millrace.contracts.Ending;
+import dev.millrace.contracts.Route;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,25 +30,43 @@ class WorkPolicyTest {
     }
 
     @Test
-    void aJobForAModelServedHereRuns() {
-        assertThat(policy.next(order("a", NOW, candidate("new", "1", "embed"), MINI), false, NOW))
-                .isEqualTo(new NextStep.Run(MINI));
+    void aJobForModelsServedHereOrInAnotherPoolRunsAsItCame() {
+        var order = order("a", NOW, MINI, candidate("far", "1", "elsewhere"));
+
+        assertThat(policy.next(order, false, NOW)).isEqualTo(new Admission.Run(order));
+    }
+
+    @Test
+    void aModelNotServedHereIsPassedOverForOneThatIsAndTheRouteSaysSo() {
+        var order = order("a", NOW, candidate("new", "1", "embed"), MINI);
+
+        assertThat(policy.next(order, false, NOW))
+                .isInstanceOfSatisfying(
+                        Admission.Run.class,
+                        run -> {
+                            assertThat(run.order().route().candidates()).containsExactly(MINI);
+                            assertThat(run.order().route().passedOver())
+                                    .containsExactly(
+                                            new Route.PassedOver(
+                                                    "new",
+                                                    "version 1 is not served in pool embed"));
+                        });
     }
 
     @Test
     void aCancelledJobIsLetGoEvenIfItsDeadlineHasPassed() {
         assertThat(policy.next(order("a", NOW, NOW, List.of(), MINI), true, NOW))
-                .isEqualTo(new NextStep.LetGo());
+                .isEqualTo(new Admission.LetGo());
     }
 
     @Test
     void aJobExpiresAtItsDeadlineAndNotBefore() {
         var order = order("a", NOW, NOW, List.of(), MINI);
 
-        assertThat(policy.next(order, false, NOW.minusMillis(1))).isInstanceOf(NextStep.Run.class);
+        assertThat(policy.next(order, false, NOW.minusMillis(1))).isInstanceOf(Admission.Run.class);
         assertThat(policy.next(order, false, NOW))
                 .isInstanceOfSatisfying(
-                        NextStep.End.class,
+                        Admission.End.class,
                         end -> {
                             assertThat(end.ending()).isInstanceOf(Ending.Expired.class);
                             assertThat(end.ending().error())
@@ -67,7 +86,7 @@ class WorkPolicyTest {
 
         assertThat(policy.next(order, false, NOW))
                 .isEqualTo(
-                        new NextStep.GiveBack(
+                        new Admission.GiveBack(
                                 new Deferral(
                                         order,
                                         NOW.plusSeconds(5),

@@ -5,16 +5,21 @@ import dev.millrace.contracts.ClassifyRequest;
 import dev.millrace.contracts.EmbedRequest;
 import dev.millrace.contracts.JobError;
 import dev.millrace.contracts.Json;
+import dev.millrace.contracts.Priority;
 import dev.millrace.contracts.RawJson;
 import dev.millrace.contracts.Task;
 import dev.millrace.embedding.model.Classified;
 import dev.millrace.embedding.model.Classifier;
 import dev.millrace.embedding.model.Embedded;
 import dev.millrace.embedding.model.Embedder;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the model for what a task wants. Safe for any number of threads. */
 public final class AnswerTasks {
     private static final String INPUT = "task.request.input";
+    private static final String LABELS = "task.request.labels";
 
     private final Embedder embedder;
     private final Classifier classifier;
@@ -31,24 +36,74 @@ public final class AnswerTasks {
      *
      * @param alias what the model is called in the answer
      */
-    public Answer answer(Task task, String alias) throws InterruptedException {
+    public Answer answer(Task task, String alias, Priority lane) throws InterruptedException {
+        Answer refusal = refusal(task, alias);
+        if (refusal != null) {
+            return refusal;
+        }
         return switch (task) {
-            case Task.Embed(var _, EmbedRequest body) -> embed(body, alias);
-            case Task.Classify(var _, ClassifyRequest body) -> classify(body, alias);
-            case Task.Chat _ ->
-                    new Answer.Failed(
-                            new JobError(
-                                    "wrong_pool",
-                                    "task.kind",
-                                    "a chat job was routed to %s, which only embeds"
-                                            .formatted(alias),
-                                    Blame.US,
-                                    false,
-                                    null));
+            case Task.Embed(var _, EmbedRequest body) -> embed(body, alias, lane);
+            case Task.Classify(var _, ClassifyRequest body) -> classify(body, alias, lane);
+            case Task.Chat _ -> wrongPool(alias);
         };
     }
 
-    private Answer embed(EmbedRequest body, String alias) throws InterruptedException {
+    /** What can be said against the task before the model is asked; null if nothing. */
+    public @Nullable Answer refusal(Task task, String alias) {
+        return switch (task) {
+            case Task.Embed(var _, EmbedRequest body) -> refusal(body, alias);
+            case Task.Classify(var _, ClassifyRequest body) -> refusal(body);
+            case Task.Chat _ -> wrongPool(alias);
+        };
+    }
+
+    /** Every text that the model will be asked for. */
+    public List<String> texts(Task task) {
+        return switch (task) {
+            case Task.Embed(var _, EmbedRequest body) -> body.texts();
+            case Task.Classify(var _, ClassifyRequest body) ->
+                    Stream.concat(
+                                    classifier.sentences(body.labels()).stream(),
+                                    body.texts().stream())
+                            .toList();
+            case Task.Chat _ -> List.of();
+        };
+    }
+
+    /** What is compared with a text for each label. */
+    public List<String> sentences(List<String> labels) {
+        return classifier.sentences(labels);
+    }
+
+    /** Where in the task such a text stands, as a path; null if it does not. */
+    public @Nullable String field(Task task, String text) {
+        return switch (task) {
+            case Task.Embed(var _, EmbedRequest body) -> entry(INPUT, body.texts(), text);
+            case Task.Classify(var _, ClassifyRequest body) -> {
+                String label = entry(LABELS, classifier.sentences(body.labels()), text);
+                yield label == null ? entry(INPUT, body.texts(), text) : label;
+            }
+            case Task.Chat _ -> null;
+        };
+    }
+
+    private static @Nullable String entry(String list, List<String> texts, String text) {
+        int at = texts.indexOf(text);
+        return at < 0 ? null : "%s[%d]".formatted(list, at);
+    }
+
+    private static Answer wrongPool(String alias) {
+        return new Answer.Failed(
+                new JobError(
+                        "wrong_pool",
+                        "task.kind",
+                        "a chat job was routed to %s, which only embeds".formatted(alias),
+                        Blame.US,
+                        false,
+                        null));
+    }
+
+    private @Nullable Answer refusal(EmbedRequest body, String alias) {
         if (body.dimensions() != null && body.dimensions() != embedder.dimensions()) {
             return refused(
                     "invalid_value",
@@ -57,10 +112,24 @@ public final class AnswerTasks {
                             .formatted(body.dimensions(), alias, embedder.dimensions()));
         }
         var size = AnswerSize.ofVectors(embedder.dimensions(), limits.outputBytesMax());
-        if (body.texts().size() > size.textsMax()) {
-            return tooMany(body.texts().size(), size, "vectors of " + alias);
-        }
-        return switch (embedder.embed(body.texts(), limits.longTexts())) {
+        return body.texts().size() > size.textsMax()
+                ? tooMany(body.texts().size(), size, "vectors of " + alias)
+                : null;
+    }
+
+    private @Nullable Answer refusal(ClassifyRequest body) {
+        var size = AnswerSize.ofScores(body.labels(), limits.outputBytesMax());
+        return body.texts().size() > size.textsMax()
+                ? tooMany(
+                        body.texts().size(),
+                        size,
+                        "texts with the scores of %d labels".formatted(body.labels().size()))
+                : null;
+    }
+
+    private Answer embed(EmbedRequest body, String alias, Priority lane)
+            throws InterruptedException {
+        return switch (embedder.embed(body.texts(), limits.longTexts(), lane)) {
             case Embedded.TooLong(int text, int wordPieces, int wordPiecesMax) ->
                     tooLong(INPUT, text, wordPieces, wordPiecesMax);
             case Embedded.Vectors read ->
@@ -76,19 +145,13 @@ public final class AnswerTasks {
         };
     }
 
-    private Answer classify(ClassifyRequest body, String alias) throws InterruptedException {
-        var size = AnswerSize.ofScores(body.labels(), limits.outputBytesMax());
-        if (body.texts().size() > size.textsMax()) {
-            return tooMany(
-                    body.texts().size(),
-                    size,
-                    "texts with the scores of %d labels".formatted(body.labels().size()));
-        }
-        return switch (classifier.classify(body.texts(), body.labels(), limits.longTexts())) {
+    private Answer classify(ClassifyRequest body, String alias, Priority lane)
+            throws InterruptedException {
+        return switch (classifier.classify(body.texts(), body.labels(), limits.longTexts(), lane)) {
             case Classified.TextTooLong(int text, int wordPieces, int wordPiecesMax) ->
                     tooLong(INPUT, text, wordPieces, wordPiecesMax);
             case Classified.LabelTooLong(int label, int wordPieces, int wordPiecesMax) ->
-                    tooLong("task.request.labels", label, wordPieces, wordPiecesMax);
+                    tooLong(LABELS, label, wordPieces, wordPiecesMax);
             case Classified.Scored read ->
                     new Answer.Given(
                             RawJson.of(

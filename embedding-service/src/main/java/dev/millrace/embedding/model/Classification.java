@@ -45,13 +45,17 @@ public record Classification(List<LabelScore> scores, String why) {
         return new Classification(scores, sentence(scores));
     }
 
-    /** Of vectors of length 1. */
+    /** Of vectors of any length but 0: not every server makes it 1. */
     private static double cosine(float[] a, float[] b) {
         double sum = 0;
+        double ofA = 0;
+        double ofB = 0;
         for (int d = 0; d < a.length; d++) {
             sum += (double) a[d] * b[d];
+            ofA += (double) a[d] * a[d];
+            ofB += (double) b[d] * b[d];
         }
-        return Math.clamp(sum, -1, 1);
+        return Math.clamp(sum / Math.sqrt(ofA * ofB), -1, 1);
     }
 
     /** Measured from the largest, so that no power overflows however small the temperature. */

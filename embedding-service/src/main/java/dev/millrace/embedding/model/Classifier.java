@@ -1,5 +1,6 @@
 package dev.millrace.embedding.model;
 
+import dev.millrace.contracts.Priority;
 import java.util.List;
 
 /**
@@ -38,6 +39,11 @@ public final class Classifier {
                         "label cache of %d bytes; at least 0".formatted(labelCacheBytesMax));
             }
         }
+
+        /** The same for one job alone, after which it is forgotten. */
+        public Settings rememberingNothing() {
+            return new Settings(template, temperature, 0);
+        }
     }
 
     public Classifier(Embedder embedder, Settings settings) {
@@ -48,20 +54,26 @@ public final class Classifier {
     }
 
     /** Scores every label for every text. There must be at least one label. */
-    public Classified classify(List<String> texts, List<String> labels, LongTexts longTexts)
+    public Classified classify(
+            List<String> texts, List<String> labels, LongTexts longTexts, Priority lane)
             throws InterruptedException {
-        return switch (labelVectors.of(labels)) {
+        return switch (labelVectors.of(labels, lane)) {
             case Embedded.TooLong label ->
                     new Classified.LabelTooLong(
                             label.text(), label.wordPieces(), label.wordPiecesMax());
             case Embedded.Vectors known ->
-                    switch (embedder.embed(texts, longTexts)) {
+                    switch (embedder.embed(texts, longTexts, lane)) {
                         case Embedded.TooLong text ->
                                 new Classified.TextTooLong(
                                         text.text(), text.wordPieces(), text.wordPiecesMax());
                         case Embedded.Vectors read -> scored(read, labels, known);
                     };
         };
+    }
+
+    /** What is compared with a text for each label. */
+    public List<String> sentences(List<String> labels) {
+        return labels.stream().map(labelVectors::sentence).toList();
     }
 
     private Classified scored(

@@ -7,7 +7,8 @@ public sealed interface Embedded {
     /**
      * Every text became a vector.
      *
-     * @param vectors one per text, in order, each of length 1
+     * @param vectors one per text, in order, each of length 1 or, of a model on a server, as it
+     *     gave them
      * @param wordPieces what the model read of each text, its begin and end markers included
      * @param truncated indexes of the texts of which only the beginning was read
      */

@@ -1,5 +1,6 @@
 package dev.millrace.embedding.model;
 
+import dev.millrace.contracts.Priority;
 import java.util.List;
 
 /**
@@ -24,10 +25,12 @@ public interface Embedder extends AutoCloseable {
     /**
      * One vector per text, in the order given.
      *
-     * <p>Blocks while the model is busy. An interrupt is seen between two texts, so a cancelled
-     * caller leaves within the time of one.
+     * <p>Blocks while the model is busy; a text of an interactive job is read before any of a batch
+     * job that waits. An interrupt is seen between two texts, so a cancelled caller leaves within
+     * the time of one.
      */
-    Embedded embed(List<String> texts, LongTexts longTexts) throws InterruptedException;
+    Embedded embed(List<String> texts, LongTexts longTexts, Priority lane)
+            throws InterruptedException;
 
     /** Waits for the texts in the model, then frees it. Embedding afterwards is a bug. */
     @Override

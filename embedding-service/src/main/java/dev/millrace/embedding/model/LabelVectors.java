@@ -2,6 +2,7 @@ package dev.millrace.embedding.model;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.millrace.contracts.Priority;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -37,13 +38,12 @@ final class LabelVectors {
     }
 
     /** One vector per label, in order; an index in {@link Embedded.TooLong} is into the labels. */
-    Embedded of(List<String> labels) throws InterruptedException {
+    Embedded of(List<String> labels, Priority lane) throws InterruptedException {
         Map<String, Embedded.Vectors> found = new HashMap<>(known.getAllPresent(labels));
         SequencedSet<String> unknown = new LinkedHashSet<>(labels);
         unknown.removeAll(found.keySet());
         for (String label : unknown) {
-            String text = template.replace(Classifier.PLACE, label);
-            switch (embedder.embed(List.of(text), LongTexts.REFUSE)) {
+            switch (embedder.embed(List.of(sentence(label)), LongTexts.REFUSE, lane)) {
                 case Embedded.Vectors one -> found.put(label, one);
                 case Embedded.TooLong tooLong -> {
                     return new Embedded.TooLong(
@@ -53,6 +53,11 @@ final class LabelVectors {
             known.put(label, found.get(label));
         }
         return together(labels.stream().map(found::get).toList());
+    }
+
+    /** What is compared with a text. */
+    String sentence(String label) {
+        return template.replace(Classifier.PLACE, label);
     }
 
     private static Embedded.Vectors together(List<Embedded.Vectors> each) {

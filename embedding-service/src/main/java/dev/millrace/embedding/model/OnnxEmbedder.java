@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.millrace.contracts.Priority;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 
 /**
  * all-MiniLM-L6-v2, quantised to 8 bits, in this process on the CPU.
@@ -37,8 +37,7 @@ public final class OnnxEmbedder implements Embedder {
     private final OrtEnvironment onnx;
     private final OrtSession session;
     private final WordPieces wordPieces;
-    private final Semaphore places;
-    private final int callers;
+    private final Places places;
     private boolean closed; // guarded by holding a place
 
     /**
@@ -65,8 +64,7 @@ public final class OnnxEmbedder implements Embedder {
     }
 
     private OnnxEmbedder(int callers) {
-        this.callers = callers;
-        places = new Semaphore(callers, true);
+        places = new Places(callers);
         onnx = withoutTelemetry();
         try (InputStream tokenizer = resource("/all-minilm-l6-v2-q-tokenizer.json");
                 InputStream model = resource("/all-minilm-l6-v2-q.onnx");
@@ -114,10 +112,11 @@ public final class OnnxEmbedder implements Embedder {
     }
 
     @Override
-    public Embedded embed(List<String> texts, LongTexts longTexts) throws InterruptedException {
+    public Embedded embed(List<String> texts, LongTexts longTexts, Priority lane)
+            throws InterruptedException {
         List<WordPieces.Pieces> read = new ArrayList<>(texts.size());
         for (String text : texts) {
-            WordPieces.Pieces pieces = read(text, longTexts);
+            WordPieces.Pieces pieces = read(text, longTexts, lane);
             if (pieces.cut() && longTexts == LongTexts.REFUSE) {
                 return new Embedded.TooLong(read.size(), pieces.count(), WORD_PIECES_MAX);
             }
@@ -131,33 +130,34 @@ public final class OnnxEmbedder implements Embedder {
                 truncated.add(vectors.size());
             }
             counts.add(pieces.ids().remaining());
-            vectors.add(vector(pieces.ids()));
+            vectors.add(vector(pieces.ids(), lane));
         }
         return new Embedded.Vectors(vectors, counts, truncated);
     }
 
-    private WordPieces.Pieces read(String text, LongTexts longTexts) throws InterruptedException {
-        enter();
+    private WordPieces.Pieces read(String text, LongTexts longTexts, Priority lane)
+            throws InterruptedException {
+        enter(lane);
         try {
             return wordPieces.read(text, longTexts);
         } finally {
-            places.release();
+            places.giveBack();
         }
     }
 
-    private float[] vector(LongBuffer ids) throws InterruptedException {
-        enter();
+    private float[] vector(LongBuffer ids, Priority lane) throws InterruptedException {
+        enter(lane);
         try {
             return run(ids);
         } finally {
-            places.release();
+            places.giveBack();
         }
     }
 
-    private void enter() throws InterruptedException {
-        places.acquire();
+    private void enter(Priority lane) throws InterruptedException {
+        places.take(lane);
         if (closed) {
-            places.release();
+            places.giveBack();
             throw new IllegalStateException("the embedder is closed");
         }
     }
@@ -195,7 +195,7 @@ public final class OnnxEmbedder implements Embedder {
 
     @Override
     public void close() {
-        places.acquireUninterruptibly(callers);
+        places.takeAll();
         try {
             if (!closed) {
                 closed = true;
@@ -205,7 +205,7 @@ public final class OnnxEmbedder implements Embedder {
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime does not let go of the model", e);
         } finally {
-            places.release(callers);
+            places.giveAllBack();
         }
     }
 }

@@ -8,9 +8,11 @@
  *   <li>{@link dev.millrace.embedding.model.Embedder} is the port: a model that turns texts into
  *       vectors, with {@link dev.millrace.embedding.model.Embedded} for what it can answer.
  *   <li>{@link dev.millrace.embedding.model.OnnxEmbedder} is all-MiniLM-L6-v2 behind it, with
- *       {@link dev.millrace.embedding.model.WordPieces} before the model, {@link
+ *       {@link dev.millrace.embedding.model.Places} for those who want to go in, {@link
+ *       dev.millrace.embedding.model.WordPieces} before the model, {@link
  *       dev.millrace.embedding.model.MeanPooling} after it, and {@link
- *       dev.millrace.embedding.model.NativeLibraries} below both.
+ *       dev.millrace.embedding.model.NativeLibraries} below all. {@link
+ *       dev.millrace.embedding.model.NoModel} stands for it where it is not needed.
  *   <li>{@link dev.millrace.embedding.model.Classifier} scores labels for texts with any embedder;
  *       {@link dev.millrace.embedding.model.Classification} is the arithmetic, {@link
  *       dev.millrace.embedding.model.LabelVectors} remembers what labels look like.

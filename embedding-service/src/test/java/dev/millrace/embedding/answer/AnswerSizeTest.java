@@ -3,6 +3,7 @@ package dev.millrace.embedding.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.contracts.ClassifyRequest;
+import dev.millrace.contracts.Priority;
 import dev.millrace.contracts.RawJson;
 import dev.millrace.contracts.Task;
 import dev.millrace.embedding.model.Classifier;
@@ -71,7 +72,8 @@ class AnswerSizeTest {
                         new AnswerLimits(LongTexts.REFUSE, outputBytesMax));
         var request = new ClassifyRequest(Collections.nCopies(texts, "text"), labels);
         try {
-            return answers.answer(new Task.Classify(RawJson.of("{}"), request), "mini");
+            return answers.answer(
+                    new Task.Classify(RawJson.of("{}"), request), "mini", Priority.INTERACTIVE);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

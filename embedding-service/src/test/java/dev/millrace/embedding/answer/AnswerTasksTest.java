@@ -8,6 +8,7 @@ import dev.millrace.contracts.EmbedRequest;
 import dev.millrace.contracts.JobError;
 import dev.millrace.contracts.JobRules;
 import dev.millrace.contracts.Json;
+import dev.millrace.contracts.Priority;
 import dev.millrace.contracts.RawJson;
 import dev.millrace.contracts.Task;
 import dev.millrace.contracts.Wire;
@@ -26,7 +27,9 @@ class AnswerTasksTest {
 
     @Test
     void vectorsComeAsOpenAiListsThemInBase64() throws Exception {
-        Answer answer = answers(LongTexts.REFUSE, 1 << 20).answer(embed("even", "odd"), "mini");
+        Answer answer =
+                answers(LongTexts.REFUSE, 1 << 20)
+                        .answer(embed("even", "odd"), "mini", Priority.INTERACTIVE);
 
         assertThat(given(answer).output())
                 .isEqualTo(
@@ -48,7 +51,8 @@ class AnswerTasksTest {
 
         for (boolean floats : new boolean[] {true, false}) {
             var body = new EmbedRequest(List.of("even"), floats, null);
-            Answer answer = answers.answer(new Task.Embed(BODY, body), "mini");
+            Answer answer =
+                    answers.answer(new Task.Embed(BODY, body), "mini", Priority.INTERACTIVE);
 
             assertThat(given(answer).floatsAtTheEdge()).isEqualTo(floats);
         }
@@ -58,7 +62,10 @@ class AnswerTasksTest {
     void scoresComeInTheSameShapeAndSayWhy() throws Exception {
         Answer answer =
                 answers(LongTexts.REFUSE, 1 << 20)
-                        .answer(classify(List.of("even"), "odd", "even"), "mini");
+                        .answer(
+                                classify(List.of("even"), "odd", "even"),
+                                "mini",
+                                Priority.INTERACTIVE);
 
         assertThat(given(answer).output())
                 .isEqualTo(
@@ -83,7 +90,7 @@ class AnswerTasksTest {
                 List.of(
                         embed("fits", "12345678901"),
                         classify(List.of("fits", "12345678901"), "a", "b"))) {
-            assertThat(given(answers.answer(task, "mini")).warnings())
+            assertThat(given(answers.answer(task, "mini", Priority.INTERACTIVE)).warnings())
                     .containsExactly(
                             "task.request.input[1] is too long; its first 10 word pieces were"
                                     + " read");
@@ -98,7 +105,7 @@ class AnswerTasksTest {
                 List.of(
                         embed("fits", "12345678901"),
                         classify(List.of("fits", "12345678901"), "a", "b"))) {
-            assertThat(answers.answer(task, "mini"))
+            assertThat(answers.answer(task, "mini", Priority.INTERACTIVE))
                     .isEqualTo(
                             refused(
                                     "text_too_long",
@@ -111,7 +118,10 @@ class AnswerTasksTest {
     void aLongLabelIsRefusedEitherWay() throws Exception {
         assertThat(
                         answers(LongTexts.TRUNCATE, 1 << 20)
-                                .answer(classify(List.of("fits"), "a", "12345678901"), "mini"))
+                                .answer(
+                                        classify(List.of("fits"), "a", "12345678901"),
+                                        "mini",
+                                        Priority.INTERACTIVE))
                 .isEqualTo(
                         refused(
                                 "text_too_long",
@@ -123,8 +133,9 @@ class AnswerTasksTest {
     void onlyTheModelsOwnDimensionsAreAnswered() throws Exception {
         var answers = answers(LongTexts.REFUSE, 1 << 20);
 
-        assertThat(answers.answer(embed(2), "mini")).isInstanceOf(Answer.Given.class);
-        assertThat(answers.answer(embed(3), "mini"))
+        assertThat(answers.answer(embed(2), "mini", Priority.INTERACTIVE))
+                .isInstanceOf(Answer.Given.class);
+        assertThat(answers.answer(embed(3), "mini", Priority.INTERACTIVE))
                 .isEqualTo(
                         refused(
                                 "invalid_value",
@@ -138,8 +149,14 @@ class AnswerTasksTest {
 
         Answer vectors =
                 answers.answer(
-                        embed(Collections.nCopies(13, "even").toArray(String[]::new)), "mini");
-        Answer scores = answers.answer(classify(Collections.nCopies(13, "even"), "a", "b"), "mini");
+                        embed(Collections.nCopies(13, "even").toArray(String[]::new)),
+                        "mini",
+                        Priority.INTERACTIVE);
+        Answer scores =
+                answers.answer(
+                        classify(Collections.nCopies(13, "even"), "a", "b"),
+                        "mini",
+                        Priority.INTERACTIVE);
 
         assertThat(vectors)
                 .isEqualTo(
@@ -168,7 +185,10 @@ class AnswerTasksTest {
 
         Answer answer =
                 answers(LongTexts.REFUSE, 1 << 20)
-                        .answer(Wire.readTask(JobRules.DEFAULTS, job), "mini");
+                        .answer(
+                                Wire.readTask(JobRules.DEFAULTS, job),
+                                "mini",
+                                Priority.INTERACTIVE);
 
         assertThat(Json.MAPPER.readTree(given(answer).output().bytes()).at("/data/0/label"))
                 .hasToString("\"\udc00\"");
@@ -184,7 +204,7 @@ class AnswerTasksTest {
                         """
                                 .getBytes(StandardCharsets.UTF_8));
 
-        assertThat(answers(LongTexts.REFUSE, 1 << 20).answer(chat, "mini"))
+        assertThat(answers(LongTexts.REFUSE, 1 << 20).answer(chat, "mini", Priority.INTERACTIVE))
                 .isInstanceOfSatisfying(
                         Answer.Failed.class,
                         failed -> assertThat(failed.error().blame()).isEqualTo(Blame.US));

@@ -3,6 +3,7 @@ package dev.millrace.embedding.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.millrace.contracts.Priority;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,8 @@ class ClassifierTest {
                                     "I was charged twice on my invoice.",
                                     "Simmer the onions in butter until golden."),
                             List.of("sports", "billing", "cooking"),
-                            LongTexts.REFUSE);
+                            LongTexts.REFUSE,
+                            Priority.INTERACTIVE);
 
             assertThat(((Classified.Scored) answer).texts())
                     .extracting(each -> each.scores().getFirst().label())
@@ -36,16 +38,22 @@ class ClassifierTest {
 
     @Test
     void aLabelIsEmbeddedOnceInItsSentence() throws InterruptedException {
-        classifier.classify(List.of("text"), List.of("cat", "fish"), LongTexts.REFUSE);
-        classifier.classify(List.of("text"), List.of("fish", "bird"), LongTexts.REFUSE);
+        classifier.classify(
+                List.of("text"), List.of("cat", "fish"), LongTexts.REFUSE, Priority.INTERACTIVE);
+        classifier.classify(
+                List.of("text"), List.of("fish", "bird"), LongTexts.REFUSE, Priority.INTERACTIVE);
 
         assertThat(embedder.asked).containsExactly("a cat", "a fish", "text", "a bird", "text");
     }
 
     @Test
     void theSameJobCountsTheSameTokensWhetherItsLabelsWereKnownOrNot() throws InterruptedException {
-        Classified first = classifier.classify(List.of("text"), List.of("cat"), LongTexts.REFUSE);
-        Classified second = classifier.classify(List.of("text"), List.of("cat"), LongTexts.REFUSE);
+        Classified first =
+                classifier.classify(
+                        List.of("text"), List.of("cat"), LongTexts.REFUSE, Priority.INTERACTIVE);
+        Classified second =
+                classifier.classify(
+                        List.of("text"), List.of("cat"), LongTexts.REFUSE, Priority.INTERACTIVE);
 
         assertThat(((Classified.Scored) first).promptTokens()).isEqualTo(4 + 5);
         assertThat(((Classified.Scored) second).promptTokens()).isEqualTo(4 + 5);
@@ -55,8 +63,8 @@ class ClassifierTest {
     void rememberedLabelsStayWithinTheirBytes() throws InterruptedException {
         Classifier forgetful = new Classifier(embedder, new Classifier.Settings("a {}", 0.05, 0));
 
-        forgetful.classify(List.of("text"), List.of("cat"), LongTexts.REFUSE);
-        forgetful.classify(List.of("text"), List.of("cat"), LongTexts.REFUSE);
+        forgetful.classify(List.of("text"), List.of("cat"), LongTexts.REFUSE, Priority.INTERACTIVE);
+        forgetful.classify(List.of("text"), List.of("cat"), LongTexts.REFUSE, Priority.INTERACTIVE);
 
         assertThat(embedder.asked).containsExactly("a cat", "text", "a cat", "text");
     }
@@ -65,9 +73,13 @@ class ClassifierTest {
     void aLongTextIsRefusedOrTruncatedAsAsked() throws InterruptedException {
         List<String> texts = List.of("text", "a text too long");
 
-        assertThat(classifier.classify(texts, List.of("cat"), LongTexts.REFUSE))
+        assertThat(
+                        classifier.classify(
+                                texts, List.of("cat"), LongTexts.REFUSE, Priority.INTERACTIVE))
                 .isEqualTo(new Classified.TextTooLong(1, 15, 10));
-        assertThat(classifier.classify(texts, List.of("cat"), LongTexts.TRUNCATE))
+        assertThat(
+                        classifier.classify(
+                                texts, List.of("cat"), LongTexts.TRUNCATE, Priority.INTERACTIVE))
                 .isInstanceOfSatisfying(
                         Classified.Scored.class,
                         scored -> assertThat(scored.truncated()).containsExactly(1));
@@ -79,7 +91,8 @@ class ClassifierTest {
                         classifier.classify(
                                 List.of("text"),
                                 List.of("cat", "a label too long"),
-                                LongTexts.TRUNCATE))
+                                LongTexts.TRUNCATE,
+                                Priority.INTERACTIVE))
                 .isEqualTo(new Classified.LabelTooLong(1, 18, 10));
     }
 

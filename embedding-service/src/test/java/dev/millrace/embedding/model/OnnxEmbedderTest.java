@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.millrace.contracts.Priority;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,13 +129,17 @@ class OnnxEmbedderTest {
     void aRefusalNamesTheFirstLongTextAndItsPieces() throws InterruptedException {
         assertThat(
                         embedder.embed(
-                                List.of("short", "a ".repeat(255), A_LONG_TEXT), LongTexts.REFUSE))
+                                List.of("short", "a ".repeat(255), A_LONG_TEXT),
+                                LongTexts.REFUSE,
+                                Priority.INTERACTIVE))
                 .isEqualTo(new Embedded.TooLong(1, 257, 256));
     }
 
     @Test
     void aTextAtTheLimitIsNotRefused() throws InterruptedException {
-        assertThat(embedder.embed(List.of("a ".repeat(254)), LongTexts.REFUSE))
+        assertThat(
+                        embedder.embed(
+                                List.of("a ".repeat(254)), LongTexts.REFUSE, Priority.INTERACTIVE))
                 .isInstanceOf(Embedded.Vectors.class);
     }
 
@@ -183,7 +188,8 @@ class OnnxEmbedderTest {
         closed.close();
 
         assertThatIllegalStateException()
-                .isThrownBy(() -> closed.embed(List.of("x"), LongTexts.TRUNCATE))
+                .isThrownBy(
+                        () -> closed.embed(List.of("x"), LongTexts.TRUNCATE, Priority.INTERACTIVE))
                 .withMessage("the embedder is closed");
     }
 
@@ -211,7 +217,7 @@ class OnnxEmbedderTest {
     }
 
     private static Embedded.Vectors vectors(List<String> texts) throws InterruptedException {
-        return (Embedded.Vectors) embedder.embed(texts, LongTexts.TRUNCATE);
+        return (Embedded.Vectors) embedder.embed(texts, LongTexts.TRUNCATE, Priority.INTERACTIVE);
     }
 
     private static double cosine(float[] a, float[] b) {

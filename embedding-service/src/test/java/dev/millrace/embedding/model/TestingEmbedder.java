@@ -1,5 +1,6 @@
 package dev.millrace.embedding.model;
 
+import dev.millrace.contracts.Priority;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +24,8 @@ public class TestingEmbedder implements Embedder {
     }
 
     @Override
-    public Embedded embed(List<String> texts, LongTexts longTexts) throws InterruptedException {
+    public Embedded embed(List<String> texts, LongTexts longTexts, Priority lane)
+            throws InterruptedException {
         List<float[]> vectors = new ArrayList<>();
         List<Integer> wordPieces = new ArrayList<>();
         List<Integer> truncated = new ArrayList<>();
