@@ -89,19 +89,19 @@ class ProviderScriptTest {
                         + " {\"from\":\"2s\",\"to\":\"1s\"}; allowed: values that grow, above 0 for"
                         + " heavyTail and lognormal; p0 and p100 among percentiles",
                 "defaults: {perToken: {uniform: {from: 2s, upto: 1s}}} |"
-                    + " defaults.perToken.uniform.to: missing; allowed: a time such as 250ms, 1.5s"
-                    + " or 2m",
+                        + " defaults.perToken.uniform.to: missing; allowed: a time such as 250ms, 1.5s"
+                        + " or 2m",
                 "defaults: {firstToken: {normal: {p50: 1s}}} | defaults.firstToken.normal:"
-                    + " {\"normal\":{\"p50\":\"1s\"}}; allowed: one value, or one of uniform {from,"
-                    + " to}, heavyTail {from, to}, lognormal {p50, p99}, percentiles {p0, …, p100}",
+                        + " {\"normal\":{\"p50\":\"1s\"}}; allowed: one value, or one of uniform {from,"
+                        + " to}, heavyTail {from, to}, lognormal {p50, p99}, percentiles {p0, …, p100}",
                 "defaults: {mishaps: [{kind: flood}]} | defaults.mishaps[0].kind: \"flood\";"
                         + " allowed: no-choices, not-json, error-with-200, garbage, empty, cut,"
                         + " no-done, reset, hang",
                 "defaults: {answer: {say: a, tokens: 3}} | defaults.answer: one of say, tokens,"
                         + " refuse, tools is allowed and needed",
                 "rules: [{limits: {}}] | rules[0].limits: not known; allowed here: answer,"
-                    + " betweenPieces, errors, firstToken, mishaps, perToken, pieces, stall, times,"
-                    + " usage, when",
+                        + " betweenPieces, errors, firstToken, mishaps, perToken, pieces, stall, times,"
+                        + " usage, when",
                 "rules: [{when: {path: /v2}}] | rules[0].when.path: \"/v2\"; allowed:"
                         + " /v1/chat/completions, /v1/messages, /v1/embeddings",
                 "models: gpt | models: \"gpt\"; allowed: a list",
