@@ -111,7 +111,7 @@ final class RunJobs implements WorkHandler {
                     }
                     case Guard.Admission.Alone(int crashes) -> {
                         room.end();
-                        return settled.settle(work, runAlone(order, task, crashes));
+                        return runAlone(work, order, task, crashes);
                     }
                 }
             }
@@ -128,7 +128,8 @@ final class RunJobs implements WorkHandler {
         }
     }
 
-    private RunEnd runAlone(WorkOrder order, Task.Chat task, int crashes) throws Exception {
+    private String runAlone(Work work, WorkOrder order, Task.Chat task, int crashes)
+            throws Exception {
         JobKey key = order.job().key();
         try (Isolation.Hold _ = isolation.alone()) {
             if (calls.isLeaving()) {
@@ -136,7 +137,7 @@ final class RunJobs implements WorkHandler {
             }
             LOG.warn("job {} runs alone: {} workers have died while they held it", key, crashes);
             settled.begunAlone(key, crashes);
-            return candidates.run(order, task);
+            return settled.settle(work, candidates.run(order, task));
         } catch (Leaving e) {
             guard.handBack(key, crashes);
             throw e;
