@@ -8,7 +8,7 @@ import dev.millrace.embedding.remote.RemoteModels;
 import dev.millrace.log.CancelledJobs;
 import dev.millrace.log.cluster.Cluster;
 import dev.millrace.log.work.PartitionWorkQueue;
-import dev.millrace.log.work.WorkLimits;
+import dev.millrace.log.work.WorkConfig;
 import dev.millrace.log.work.WorkQueue;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -47,6 +47,7 @@ class ReadWork {
             Cluster cluster,
             EmbeddingConfig config,
             Registry registry,
+            WorkConfig work,
             EmbedTexts embedTexts,
             CancelledJobs cancelled,
             ModelCalls model,
@@ -54,7 +55,7 @@ class ReadWork {
             AskServers servers,
             RemoteModels remote,
             MeterRegistry meters) {
-        WorkLimits limits = WorkLimits.of(jobs(registry, config), config.grace());
+        WorkLimits limits = work.limits(jobs(registry, config), config.grace());
         this.lanes =
                 Arrays.stream(Priority.values())
                         .map(lane -> Topics.work(config.pool(), lane))

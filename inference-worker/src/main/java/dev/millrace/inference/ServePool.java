@@ -9,8 +9,8 @@ import dev.millrace.log.JobRulesConfig;
 import dev.millrace.log.LogWriter;
 import dev.millrace.log.cluster.Cluster;
 import dev.millrace.log.cluster.WatchAccess;
+import dev.millrace.log.work.WorkConfig;
 import dev.millrace.log.work.WorkEngines;
-import dev.millrace.log.work.WorkLimits;
 import dev.millrace.log.work.WorkQueue;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -68,6 +68,7 @@ class ServePool {
             @Observes StartupEvent event,
             WatchAccess access,
             JobRulesConfig rules,
+            WorkConfig work,
             LogWriter log,
             MeterRegistry meters)
             throws SQLException {
@@ -75,7 +76,7 @@ class ServePool {
         access.require(Guard.addTo(WorkPool.needs(registry, config.pool(), retentionMin)));
         cancelled.start();
         guard.start();
-        Supplier<WorkQueue> queues = () -> queue(new WorkEngines(cluster, log, handlingMax()));
+        Supplier<WorkQueue> queues = () -> queue(new WorkEngines(cluster, log, handlingMax()), work);
         Intake opened = new Intake(queues.get(), queues, jobs);
         Gauge.builder("inference.running", opened, Intake::inFlight).register(meters);
         intake = opened;
@@ -83,12 +84,12 @@ class ServePool {
         models.start(() -> served.start(opened));
     }
 
-    private WorkQueue queue(WorkEngines engines) {
+    private WorkQueue queue(WorkEngines engines, WorkConfig work) {
         return engines.open(
                 WorkPool.engine(registry, config.pool()),
                 WorkPool.group(config.pool()),
                 WorkPool.lanes(config.pool()),
-                WorkLimits.of(
+                work.limits(
                         WorkPool.slots(registry, config.pool()), config.grace().plus(CLOSING)));
     }
 

@@ -31,6 +31,7 @@ class ArchitectureTest {
         "WatchAccess",
         "PartitionWorkQueue",
         "Work",
+        "WorkConfig",
         "WorkEngines",
         "WorkHandler",
         "WorkLimits",

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.contracts.JobRules;
+import dev.millrace.log.work.WorkConfig;
+import dev.millrace.log.work.WorkLimits;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
@@ -25,6 +27,8 @@ class ConfigTest {
         assertThat(supervisor.grace()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.getConfigMapping(AccessCheckConfig.class).every())
                 .isEqualTo(Duration.ofSeconds(30));
+        assertThat(config.getConfigMapping(WorkConfig.class).limits(1, Duration.ZERO))
+                .isEqualTo(WorkLimits.of(1, Duration.ZERO));
     }
 
     @Test
@@ -58,6 +62,20 @@ class ConfigTest {
         assertThat(writer.bufferBytes()).isEqualTo(9);
         assertThat(config.getConfigMapping(AccessCheckConfig.class).every())
                 .isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void workRunsAheadAsFarAsItsKeySaysAndNotWithoutBounds() {
+        var keys = Map.of("work.ahead-max", "11", "work.waiting-bytes-max", "12");
+        assertThat(config(keys).getConfigMapping(WorkConfig.class).limits(1, Duration.ZERO))
+                .isEqualTo(new WorkLimits(1, 11, 12, Duration.ZERO));
+
+        for (String ahead : new String[] {"0", "1000001"}) {
+            var work = config(Map.of("work.ahead-max", ahead)).getConfigMapping(WorkConfig.class);
+
+            assertThatThrownBy(() -> work.limits(1, Duration.ZERO))
+                    .hasMessage("work.ahead-max must be 1 to 1000000, was " + ahead);
+        }
     }
 
     @Test
@@ -99,6 +117,7 @@ class ConfigTest {
                 .withMapping(LogWriterConfig.class)
                 .withMapping(SupervisorConfig.class)
                 .withMapping(AccessCheckConfig.class)
+                .withMapping(WorkConfig.class)
                 .withDefaultValues(keys)
                 .build();
     }

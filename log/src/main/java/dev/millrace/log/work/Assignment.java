@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a consumer of work holds: its partitions, what it fetched of them, what runs and what is
@@ -19,9 +21,11 @@ import org.apache.kafka.common.TopicPartition;
  * it; it never calls the consumer.
  */
 final class Assignment {
+    private static final Logger LOG = LoggerFactory.getLogger(Assignment.class);
+
     private final Map<String, Queue<ConsumerRecord<byte[], byte[]>>> fetched =
             new LinkedHashMap<>();
-    private final Map<TopicPartition, Partition> partitions = new HashMap<>();
+    private final Map<TopicPartition, OwnPartition> partitions = new HashMap<>();
     private final WorkLimits limits;
     private final Consumer<Begun> begin;
     private int inFlight;
@@ -29,30 +33,12 @@ final class Assignment {
     private boolean closing;
     private long leaveAtNanos;
 
-    /** A partition while it is ours; a record of an earlier assignment does not count for it. */
-    private static final class Partition {
-        private final PartitionProgress progress;
-        private final Set<Long> running = new HashSet<>();
-        private String committed = "";
-
-        /** A record was let go of that is not done: the prefix must not pass it. */
-        private boolean handedBack;
-
-        private Partition(PartitionProgress progress) {
-            this.progress = progress;
-        }
-
-        private String state() {
-            return progress.prefix() + progress.metadata();
-        }
-    }
-
     /** A record that has its slot, until {@link #end} gives that back. */
     final class Begun {
         private final ConsumerRecord<byte[], byte[]> record;
-        private final Partition partition;
+        private final OwnPartition partition;
 
-        private Begun(ConsumerRecord<byte[], byte[]> record, Partition partition) {
+        private Begun(ConsumerRecord<byte[], byte[]> record, OwnPartition partition) {
             this.record = record;
             this.partition = partition;
         }
@@ -66,12 +52,7 @@ final class Assignment {
          */
         void end(boolean done) {
             synchronized (Assignment.this) {
-                partition.running.remove(record.offset());
-                if (done) {
-                    partition.progress.markDone(record.offset());
-                } else {
-                    partition.handedBack = true;
-                }
+                partition.end(record.offset(), done);
                 inFlight--;
                 beginWhatFits();
                 Assignment.this.notifyAll();
@@ -98,18 +79,41 @@ final class Assignment {
     }
 
     synchronized void add(TopicPartition partition, PartitionProgress progress) {
-        partitions.put(partition, new Partition(progress));
+        partitions.put(partition, new OwnPartition(partition, progress));
     }
 
     /** Takes what was fetched, less what an earlier holder of the partition finished. */
     synchronized void take(Iterable<ConsumerRecord<byte[], byte[]>> records) {
         for (var record : records) {
             var partition = partitions.get(partitionOf(record));
-            if (partition != null && !partition.progress.isDone(record.offset())) {
-                queueOf(record.topic()).add(record);
+            if (partition != null) {
+                take(record, partition);
             }
         }
         beginWhatFits();
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record, OwnPartition partition) {
+        long offset = record.offset();
+        var taker = partition.wasFetched(offset) ? beginAnew(record) : partition;
+        if (taker.fetched(offset)) {
+            queueOf(record.topic()).add(record);
+        }
+    }
+
+    /**
+     * The log has lost its end, or somebody has set it back: other records may stand now at offsets
+     * that were done.
+     */
+    private OwnPartition beginAnew(ConsumerRecord<byte[], byte[]> record) {
+        LOG.warn(
+                "{} goes on at offset {}, which was read before: all from there comes again",
+                partitionOf(record),
+                record.offset());
+        var anew = new OwnPartition(partitionOf(record), PartitionProgress.from(record.offset()));
+        partitions.put(partitionOf(record), anew);
+        dropQueued(Set.of(partitionOf(record)));
+        return anew;
     }
 
     /** Called with the lock held. */
@@ -118,7 +122,7 @@ final class Assignment {
             while (!closing && inFlight < limits.slots() && !queue.isEmpty()) {
                 var record = queue.remove();
                 var partition = partitions.get(partitionOf(record));
-                if (partition != null && partition.running.add(record.offset())) {
+                if (partition != null && partition.begin(record.offset())) {
                     inFlight++;
                     begunSinceAsked = true;
                     begin.accept(new Begun(record, partition));
@@ -143,40 +147,52 @@ final class Assignment {
     synchronized Set<TopicPartition> full(Map<TopicPartition, Long> positions) {
         Set<TopicPartition> full = new HashSet<>();
         partitions.forEach((partition, mine) -> {
-            long position = positions.getOrDefault(partition, mine.progress.prefix());
+            long position = positions.getOrDefault(partition, mine.prefix());
             if (isIdle(partition, mine)) {
-                mine.progress.skipTo(position);
+                mine.skipTo(position);
             }
-            if (isFull(partition, mine, position)) {
+            boolean held = mine.isHeld(position, limits.aheadMax());
+            if (held || isFull(queueOf(partition.topic()))) {
                 full.add(partition);
             }
         });
         return full;
     }
 
-    private boolean isIdle(TopicPartition partition, Partition mine) {
-        return mine.running.isEmpty()
-                && !mine.handedBack
+    private boolean isFull(Queue<ConsumerRecord<byte[], byte[]>> queue) {
+        return queue.size() >= limits.slots()
+                || queue.stream().mapToLong(Assignment::bytes).sum() >= limits.waitingBytesMax();
+    }
+
+    private static long bytes(ConsumerRecord<byte[], byte[]> record) {
+        return record.value() == null ? 0 : record.value().length;
+    }
+
+    private boolean isIdle(TopicPartition partition, OwnPartition mine) {
+        return mine.isIdle()
                 && queueOf(partition.topic()).stream()
                         .noneMatch(r -> r.partition() == partition.partition());
     }
 
-    private boolean isFull(TopicPartition partition, Partition mine, long position) {
-        return queueOf(partition.topic()).size() >= limits.slots()
-                || position - mine.progress.prefix() >= limits.windowOffsets();
+    /** What to commit: each partition whose progress changed since it was handed out here. */
+    synchronized Map<TopicPartition, OffsetAndMetadata> uncommitted(int metadataCharsMax) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        partitions.forEach((partition, mine) -> {
+            if (mine.handOut(metadataCharsMax)) {
+                offsets.put(partition, mine.state(metadataCharsMax));
+            }
+        });
+        return offsets;
     }
 
-    /** What to commit: each partition whose progress changed since it was handed out here. */
-    synchronized Map<TopicPartition, OffsetAndMetadata> uncommitted(
-            Collection<TopicPartition> wanted) {
+    /** How far those of the partitions are that are ours, whatever was committed. */
+    synchronized Map<TopicPartition, OffsetAndMetadata> progress(
+            Collection<TopicPartition> wanted, int metadataCharsMax) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (var partition : wanted) {
             var mine = partitions.get(partition);
-            if (mine != null && !mine.state().equals(mine.committed)) {
-                mine.committed = mine.state();
-                var progress = mine.progress;
-                offsets.put(
-                        partition, new OffsetAndMetadata(progress.prefix(), progress.metadata()));
+            if (mine != null) {
+                offsets.put(partition, mine.state(metadataCharsMax));
             }
         }
         return offsets;
@@ -187,7 +203,7 @@ final class Assignment {
         for (var partition : failed) {
             var mine = partitions.get(partition);
             if (mine != null) {
-                mine.committed = "";
+                mine.commitFailed();
             }
         }
     }
@@ -235,7 +251,7 @@ final class Assignment {
 
     private boolean isBusy(TopicPartition partition) {
         var mine = partitions.get(partition);
-        return mine != null && !mine.running.isEmpty();
+        return mine != null && mine.isBusy();
     }
 
     private Queue<ConsumerRecord<byte[], byte[]>> queueOf(String topic) {

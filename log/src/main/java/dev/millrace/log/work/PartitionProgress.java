@@ -1,23 +1,20 @@
 package dev.millrace.log.work;
 
-import java.util.Base64;
-import java.util.BitSet;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * Which offsets of one partition are done. The prefix up to which all are done is what is
  * committed; what is done beyond it travels in the commit's metadata, so that a successor does not
  * repeat it.
  *
- * <p>Not thread-safe: its owner guards it.
+ * <p>It costs by the unfinished offsets among the done ones, however many those are. Not
+ * thread-safe: its owner guards it.
  */
 final class PartitionProgress {
-    private static final String FORMAT = "d1:";
-
-    /** What the 4,096 characters hold that a broker takes by default; the rest is repeated. */
-    private static final int METADATA_OFFSETS_MAX = 24_000;
-
-    /** Bit i: the offset {@code prefix + i} is done. Bit 0 is never set. */
-    private BitSet done = new BitSet();
+    /** First offset of each range beyond the prefix, and the one after its last; none touch. */
+    private final NavigableMap<Long, Long> done = new TreeMap<>();
 
     private long prefix;
 
@@ -30,22 +27,10 @@ final class PartitionProgress {
         return new PartitionProgress(next);
     }
 
-    /**
-     * Progress as {@link #metadata} wrote it; metadata of another origin is ignored, which costs no
-     * more than a repetition.
-     */
+    /** Progress as {@link #metadata} wrote it. */
     static PartitionProgress from(long committed, String metadata) {
         var progress = new PartitionProgress(committed);
-        if (metadata.startsWith(FORMAT)) {
-            try {
-                progress.done =
-                        BitSet.valueOf(
-                                Base64.getDecoder().decode(metadata.substring(FORMAT.length())));
-                progress.advance();
-            } catch (IllegalArgumentException e) {
-                progress.done = new BitSet();
-            }
-        }
+        CommitMetadata.read(committed, metadata).forEach(progress::markDone);
         return progress;
     }
 
@@ -55,44 +40,52 @@ final class PartitionProgress {
     }
 
     boolean isDone(long offset) {
-        return offset < prefix
-                || (offset - prefix < done.length() && done.get((int) (offset - prefix)));
+        Map.Entry<Long, Long> range = done.floorEntry(offset);
+        return offset < prefix || (range != null && offset < range.getValue());
     }
 
     /** Marks one offset; marking it again changes nothing. */
     void markDone(long offset) {
-        if (offset >= prefix) {
-            done.set(Math.toIntExact(offset - prefix));
-            advance();
-        }
+        markDone(offset, offset + 1);
     }
 
     /**
-     * The partition has no record between the prefix and {@code offset} but those in flight: a gap
-     * left by a transaction or by deleted records would hold the prefix for ever.
+     * Marks all from {@code first} to the one before {@code end}: also those that the log left out,
+     * for transaction marks and what was compacted or deleted would hold the prefix for ever.
      */
+    void markDone(long first, long end) {
+        long from = Math.max(first, prefix);
+        long to = end;
+        if (to <= from) {
+            return;
+        }
+        Map.Entry<Long, Long> before = done.floorEntry(from);
+        if (before != null && before.getValue() >= from) {
+            from = before.getKey();
+        }
+        var touched = done.subMap(from, true, to, true);
+        if (!touched.isEmpty()) {
+            to = Math.max(to, touched.lastEntry().getValue());
+            touched.clear();
+        }
+        if (from == prefix) {
+            prefix = to;
+        } else {
+            done.put(from, to);
+        }
+    }
+
+    /** Everything before {@code offset} is done. */
     void skipTo(long offset) {
-        if (offset > prefix) {
-            int by = Math.toIntExact(Math.min(offset - prefix, Integer.MAX_VALUE));
-            done = done.get(by, Math.max(by, done.length()));
-            prefix = offset;
-            advance();
-        }
+        markDone(prefix, offset);
     }
 
-    /** What is done beyond the prefix, for the commit; empty if nothing is. */
-    String metadata() {
-        byte[] bits = done.get(0, METADATA_OFFSETS_MAX).toByteArray();
-        return bits.length == 0
-                ? ""
-                : FORMAT + Base64.getEncoder().withoutPadding().encodeToString(bits);
-    }
-
-    private void advance() {
-        int run = done.nextClearBit(0);
-        if (run > 0) {
-            done = done.get(run, Math.max(run, done.length()));
-            prefix += run;
-        }
+    /**
+     * What is done beyond the prefix, for the commit; empty if nothing is.
+     *
+     * @param charsMax what does not fit is left out, from the end: a successor repeats it
+     */
+    String metadata(int charsMax) {
+        return CommitMetadata.of(prefix, done, charsMax);
     }
 }

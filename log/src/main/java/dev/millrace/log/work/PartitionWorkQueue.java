@@ -16,7 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,10 @@ public final class PartitionWorkQueue implements WorkQueue {
     private static final Duration POLL_WHILE_FULL = Duration.ofMillis(5);
 
     private static final Duration COMMIT_EVERY = Duration.ofMillis(200);
-    private static final Duration COMMIT_WITHIN = Duration.ofSeconds(5);
+
+    /** Kafka's own; a member that polls less often than that is taken for dead. */
+    private static final Duration POLL_INTERVAL = Duration.ofMinutes(5);
+
     private static final Duration RECONNECT_AFTER = Duration.ofSeconds(1);
 
     private final List<String> topics;
@@ -48,6 +50,7 @@ public final class PartitionWorkQueue implements WorkQueue {
     private final String group;
     private final LogRecords records;
     private final Assignment assignment;
+    private final CommitProgress commits;
     private final Persistence persistence = new Persistence();
     private final Thread poller;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -70,6 +73,7 @@ public final class PartitionWorkQueue implements WorkQueue {
                         this.topics,
                         limits,
                         begun -> Thread.ofVirtual().name("work").start(() -> run(begun)));
+        this.commits = new CommitProgress(assignment);
         this.poller = Thread.ofPlatform().name("work-" + group).unstarted(this::read);
     }
 
@@ -112,6 +116,7 @@ public final class PartitionWorkQueue implements WorkQueue {
                         new FollowRebalances(consumer, assignment, p -> finish(consumer, p)));
                 pollUntilClosing(consumer);
                 finish(consumer, assignment.partitions());
+                assignment.forgetAll();
             } catch (RuntimeException e) {
                 assignment.forgetAll();
                 awaitQuietly(complain(e));
@@ -142,7 +147,7 @@ public final class PartitionWorkQueue implements WorkQueue {
             reading = consumer.groupMetadata().generationId() > 0;
             assignment.take(records);
             if (System.nanoTime() - commitAt >= 0) {
-                commitAsync(consumer);
+                commits.soon(consumer);
                 commitAt = System.nanoTime() + COMMIT_EVERY.toNanos();
             }
         }
@@ -190,35 +195,13 @@ public final class PartitionWorkQueue implements WorkQueue {
         }
     }
 
-    private void commitAsync(KafkaConsumer<byte[], byte[]> consumer) {
-        var offsets = assignment.uncommitted(assignment.partitions());
-        if (!offsets.isEmpty()) {
-            consumer.commitAsync(
-                    offsets,
-                    (_, failure) -> {
-                        if (failure != null) {
-                            LOG.debug("commit failed, the next one repeats it", failure);
-                            assignment.commitFailed(offsets.keySet());
-                        }
-                    });
-        }
-    }
-
     /** Waits for what runs of the partitions, as long as the grace lasts, and acknowledges it. */
     private void finish(
             KafkaConsumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
         if (!assignment.awaitIdle(partitions)) {
             LOG.warn("left {} with work in flight after {}", partitions, limits.grace());
         }
-        var offsets = assignment.uncommitted(partitions);
-        if (offsets.isEmpty()) {
-            return;
-        }
-        try {
-            consumer.commitSync(offsets, COMMIT_WITHIN);
-        } catch (KafkaException e) {
-            LOG.warn("the last commit of {} failed: {}", partitions, e.toString());
-        }
+        commits.last(consumer, partitions);
     }
 
     private boolean isClosing() {
@@ -241,6 +224,10 @@ public final class PartitionWorkQueue implements WorkQueue {
         settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        // While the grace of a partition that goes lasts, nothing is polled.
+        settings.put(
+                ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+                Math.toIntExact(POLL_INTERVAL.plus(limits.grace()).toMillis()));
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.max(16, limits.slots()));
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2 * 1024 * 1024);
         return settings;

@@ -6,23 +6,35 @@ import java.time.Duration;
  * How much a work queue does at a time.
  *
  * @param slots most records handled at the same time in this process
- * @param windowOffsets most offsets between the oldest unfinished record of a partition and the
- *     newest one started; what stands behind waits, so that the commit's metadata stays small
+ * @param aheadMax most offsets between the oldest unfinished record of a partition and the newest
+ *     one begun; what stands behind waits
+ * @param waitingBytesMax bytes of a topic's records that wait for a slot, from which no more are
+ *     fetched
  * @param grace longest wait for what is in flight when a partition moves or the process leaves
  */
-public record WorkLimits(int slots, int windowOffsets, Duration grace) {
-    /** 4,096 bytes of commit metadata, the broker's default, hold this many offsets and more. */
-    private static final int WINDOW_MAX = 20_000;
+public record WorkLimits(int slots, int aheadMax, long waitingBytesMax, Duration grace) {
+    /** The commit's metadata holds so many and the reading of so many takes a moment. */
+    private static final int AHEAD_MAX = 1_000_000;
+
+    private static final int AHEAD = 100_000;
+    private static final long WAITING_BYTES = 8L * 1024 * 1024;
 
     public WorkLimits {
-        if (slots < 1 || windowOffsets < 1 || windowOffsets > WINDOW_MAX) {
+        if (slots < 1) {
+            throw new IllegalArgumentException("slots must be at least 1, was " + slots);
+        }
+        if (aheadMax < 1 || aheadMax > AHEAD_MAX) {
             throw new IllegalArgumentException(
-                    "slots must be at least 1 and windowOffsets 1 to %d, were %d and %d"
-                            .formatted(WINDOW_MAX, slots, windowOffsets));
+                    "work.ahead-max must be 1 to %d, was %d".formatted(AHEAD_MAX, aheadMax));
+        }
+        if (waitingBytesMax < 1) {
+            throw new IllegalArgumentException(
+                    "work.waiting-bytes-max must be at least 1, was " + waitingBytesMax);
         }
     }
 
+    /** With the defaults of {@link WorkConfig}. */
     public static WorkLimits of(int slots, Duration grace) {
-        return new WorkLimits(slots, 2000, grace);
+        return new WorkLimits(slots, AHEAD, WAITING_BYTES, grace);
     }
 }

@@ -9,7 +9,9 @@
  *       acknowledgement.
  *   <li>{@link dev.millrace.log.work.Assignment} is what such a consumer holds, and begins the most
  *       urgent of it; {@link dev.millrace.log.work.FollowRebalances} keeps it true.
- *   <li>{@link dev.millrace.log.work.PartitionProgress} knows which offsets are done.
+ *   <li>{@link dev.millrace.log.work.PartitionProgress} knows which offsets are done; {@link
+ *       dev.millrace.log.work.CommitProgress} tells the group, {@link
+ *       dev.millrace.log.work.CommitMetadata} in few characters.
  *   <li>{@link dev.millrace.log.work.ShareWorkQueue} is the engine on a share group, for slow work
  *       and for more workers than partitions; {@link dev.millrace.log.work.ShareSlot} is one of its
  *       consumers.

@@ -17,7 +17,7 @@ import org.apache.kafka.clients.admin.Admin;
 
 /** Members of work groups on one broker, each with what it was given to do; closed together. */
 final class TestingQueues implements AutoCloseable {
-    static final Duration PATIENT = Duration.ofSeconds(20);
+    static final Duration PATIENT = Duration.ofSeconds(40);
 
     private final String engine;
     private final String bootstrap;

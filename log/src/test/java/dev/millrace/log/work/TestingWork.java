@@ -108,13 +108,13 @@ final class TestingWork implements WorkHandler {
 
     void awaitBegun(int count) {
         await().pollInterval(Duration.ofMillis(5))
-                .atMost(Duration.ofSeconds(20))
+                .atMost(TestingQueues.PATIENT)
                 .until(() -> begun.size() >= count);
     }
 
     void awaitDone(int count) {
         await().pollInterval(Duration.ofMillis(5))
-                .atMost(Duration.ofSeconds(20))
+                .atMost(TestingQueues.PATIENT)
                 .until(() -> done.size() >= count);
     }
 }
