@@ -35,11 +35,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A cluster that asks for TLS and a login, and denies what no ACL allows. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class SecuredClusterIT {
     private static final Names NAMES = new Names("mill.");
     private static final Duration PATIENCE = Duration.ofSeconds(20);

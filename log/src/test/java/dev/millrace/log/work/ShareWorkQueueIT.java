@@ -21,8 +21,11 @@ import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-@Timeout(60)
+@Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class ShareWorkQueueIT {
     private static final InVmKafka KAFKA = InVmKafka.shared();
     private static final Duration AT_ONCE = Duration.ZERO;
