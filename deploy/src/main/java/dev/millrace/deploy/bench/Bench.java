@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
         name = "bench",
         description = "Measure a stack on this machine.",
         synopsisSubcommandLabel = "WHAT",
-        subcommands = {Pipeline.class, Unwritten.class},
+        subcommands = {Pipeline.class, Engines.class, Unwritten.class},
         commandListHeading = "%nMeasurements:%n")
 public final class Bench {
     @SuppressWarnings("UnusedVariable") // picocli looks at it

@@ -11,6 +11,10 @@
  *   <li>{@link dev.millrace.deploy.bench.RunBursts} publishes jobs and sees them completed.
  *   <li>{@link dev.millrace.deploy.bench.Unwritten} measures how long answers stand nowhere but in
  *       their worker, with {@link dev.millrace.deploy.bench.FinishedTimes}.
+ *   <li>{@link dev.millrace.deploy.bench.Engines} compares the two engines: {@link
+ *       dev.millrace.deploy.bench.CompareEngines} by themselves, each a {@link
+ *       dev.millrace.deploy.bench.BareEngine}, and {@link dev.millrace.deploy.bench.HoldCalls} in a
+ *       worker with a thousand calls.
  * </ol>
  */
 @NullMarked

@@ -1,0 +1,168 @@
+package dev.millrace.deploy.bench;
+
+import dev.millrace.bench.Machine;
+import dev.millrace.deploy.client.TextTable;
+import dev.millrace.deploy.stack.LocalStack;
+import dev.millrace.deploy.stack.ScratchDirectory;
+import dev.millrace.deploy.stack.StackPlan;
+import dev.millrace.testkit.provider.Conduct;
+import dev.millrace.testkit.provider.ScriptedProvider;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures the two ways in which a pool's workers read their topics, beside each other. */
+@Command(
+        name = "engines",
+        description = {
+            "Compare the engines partitions and share: CPU time per record, what more workers"
+                    + " bring, how long short records wait beside slow ones; and how much memory a"
+                    + " worker takes with a thousand calls in flight.",
+            "Uses data of its own; leaves nothing running. About four minutes."
+        })
+final class Engines implements Callable<Integer> {
+    private static final List<String> SERVICES =
+            List.of(
+                    "ingest-service",
+                    "router-service",
+                    "embedding-service",
+                    "inference-worker",
+                    "results-service");
+    private static final Duration CALL = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int CALLS_MAX = 1024;
+    private static final int RECORDS_MAX = 1_000_000;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--records",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "Records to measure CPU time by (default ${DEFAULT-VALUE}).")
+    private int records;
+
+    @Option(
+            names = "--calls",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "Calls in flight in one worker; 0 skips that (default ${DEFAULT-VALUE}).")
+    private int calls;
+
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+
+    @Override
+    public Integer call() throws Exception {
+        check(records >= 1 && records <= RECORDS_MAX, "--records is 1 to " + RECORDS_MAX);
+        check(
+                calls == 0 || (calls >= 10 && calls <= CALLS_MAX),
+                "--calls is 0, or 10 to " + CALLS_MAX);
+        var machine = Machine.here();
+        say(
+                "%d cores · %s · Java %s · load before %.1f%n"
+                        .formatted(
+                                machine.cores(),
+                                machine.os(),
+                                machine.java(),
+                                machine.loadAverage()));
+        try (var scratch = ScratchDirectory.of("bench")) {
+            try {
+                compare(scratch.path().resolve("bare"));
+                if (calls > 0) {
+                    hold(scratch.path().resolve("calls"));
+                }
+                scratch.dispose();
+                return 0;
+            } finally {
+                if (scratch.isWorthALook()) {
+                    tell("The logs are in " + scratch.path());
+                }
+            }
+        }
+    }
+
+    /** On a broker that nobody else uses. */
+    private void compare(Path directory) throws Exception {
+        var plan = StackPlan.in(directory).progress(this::tell);
+        SERVICES.forEach(service -> plan.replicas(service, 0));
+        try (var stack = LocalStack.start(plan)) {
+            var engines = new CompareEngines(stack.cluster(), stack.pid("kafka"), records);
+            tell("CPU time …");
+            say(engines.cpu());
+            tell("more workers than partitions …");
+            say(engines.scaling());
+            tell("short records beside slow ones …");
+            say(engines.headOfLine());
+            engines.conditions().forEach(this::say);
+        }
+    }
+
+    private void hold(Path directory) throws Exception {
+        tell("%d calls in flight …".formatted(calls));
+        try (var provider = ScriptedProvider.started();
+                var stack = LocalStack.start(plan(directory, provider));
+                var bursts = new RunBursts(stack.cluster(), PATIENCE)) {
+            provider.behave(Conduct.good().taking(CALL));
+            say("");
+            say(new HoldCalls(stack, provider, calls).measure(bursts, PATIENCE));
+            say(
+                    "Calls: of one inference-worker with the engine partitions and %d slots to a provider"
+                                    .formatted(calls)
+                            + " that takes %d s.".formatted(CALL.toSeconds()));
+        }
+    }
+
+    private StackPlan plan(Path directory, ScriptedProvider provider) {
+        return StackPlan.in(directory)
+                .registryOfThisBuild(
+                        "/bench/registry.yaml",
+                        Map.of(
+                                "BASE_URL", provider.baseUrl(),
+                                "EMBED_SLOTS", "1",
+                                "CHAT_SLOTS", Integer.toString(calls)))
+                .progress(this::tell);
+    }
+
+    private void say(TextTable table) {
+        say(table + "\n");
+    }
+
+    private void say(String line) {
+        var out = spec().commandLine().getOut();
+        out.println(line);
+        out.flush();
+    }
+
+    /** What is on the way, beside the output. */
+    private void tell(String what) {
+        var err = spec().commandLine().getErr();
+        err.println(what);
+        err.flush();
+    }
+
+    private void check(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new ParameterException(spec().commandLine(), otherwise);
+        }
+    }
+
+    private CommandSpec spec() {
+        if (spec == null) {
+            throw new IllegalStateException("used outside the command line");
+        }
+        return spec;
+    }
+}
