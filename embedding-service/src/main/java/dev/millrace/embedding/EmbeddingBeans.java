@@ -131,7 +131,9 @@ class EmbeddingBeans {
                                 servers.breakerFailurePercent(),
                                 servers.breakerTrialCalls(),
                                 servers.breakerWaitFirst(),
-                                servers.breakerWaitMax())),
+                                servers.breakerWaitMax(),
+                                // No job's deadline cuts a call short that others share.
+                                servers.attemptTimeout())),
                 meters,
                 clock);
     }

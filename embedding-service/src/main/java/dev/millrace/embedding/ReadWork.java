@@ -9,6 +9,7 @@ import dev.millrace.log.CancelledJobs;
 import dev.millrace.log.cluster.Cluster;
 import dev.millrace.log.work.PartitionWorkQueue;
 import dev.millrace.log.work.WorkConfig;
+import dev.millrace.log.work.WorkLimits;
 import dev.millrace.log.work.WorkQueue;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

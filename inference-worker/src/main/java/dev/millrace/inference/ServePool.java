@@ -76,7 +76,8 @@ class ServePool {
         access.require(Guard.addTo(WorkPool.needs(registry, config.pool(), retentionMin)));
         cancelled.start();
         guard.start();
-        Supplier<WorkQueue> queues = () -> queue(new WorkEngines(cluster, log, handlingMax()), work);
+        Supplier<WorkQueue> queues =
+                () -> queue(new WorkEngines(cluster, log, handlingMax()), work);
         Intake opened = new Intake(queues.get(), queues, jobs);
         Gauge.builder("inference.running", opened, Intake::inFlight).register(meters);
         intake = opened;
@@ -89,8 +90,7 @@ class ServePool {
                 WorkPool.engine(registry, config.pool()),
                 WorkPool.group(config.pool()),
                 WorkPool.lanes(config.pool()),
-                work.limits(
-                        WorkPool.slots(registry, config.pool()), config.grace().plus(CLOSING)));
+                work.limits(WorkPool.slots(registry, config.pool()), config.grace().plus(CLOSING)));
     }
 
     /** Every call as long as it may be, with its wait. */

@@ -45,7 +45,13 @@ class BatchingGainIT {
         var breakers =
                 new Breakers(
                         new Breakers.Settings(
-                                20, 10, 50, 3, Duration.ofSeconds(1), Duration.ofMinutes(1)),
+                                20,
+                                10,
+                                50,
+                                3,
+                                Duration.ofSeconds(1),
+                                Duration.ofMinutes(1),
+                                Duration.ofMinutes(1)),
                         meters,
                         Clock.systemUTC());
         var limits =

@@ -273,6 +273,7 @@ class SharedCallsTest {
                                         50,
                                         1,
                                         Duration.ofMinutes(1),
+                                        Duration.ofMinutes(1),
                                         Duration.ofMinutes(1)),
                                 meters,
                                 Clock.systemUTC())
