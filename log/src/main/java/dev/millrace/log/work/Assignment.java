@@ -28,7 +28,9 @@ final class Assignment {
     private final Map<TopicPartition, OwnPartition> partitions = new HashMap<>();
     private final WorkLimits limits;
     private final Consumer<Begun> begin;
+    private final String mostUrgent;
     private int inFlight;
+    private int lessUrgentInFlight;
     private boolean begunSinceAsked;
     private boolean closing;
     private long leaveAtNanos;
@@ -54,6 +56,7 @@ final class Assignment {
             synchronized (Assignment.this) {
                 partition.end(record.offset(), done);
                 inFlight--;
+                lessUrgentInFlight -= isUrgent(record.topic()) ? 0 : 1;
                 beginWhatFits();
                 Assignment.this.notifyAll();
             }
@@ -67,6 +70,7 @@ final class Assignment {
     Assignment(Collection<String> topics, WorkLimits limits, Consumer<Begun> begin) {
         this.limits = limits;
         this.begin = begin;
+        this.mostUrgent = topics.iterator().next();
         topics.forEach(topic -> fetched.put(topic, new ArrayDeque<>()));
     }
 
@@ -118,17 +122,28 @@ final class Assignment {
 
     /** Called with the lock held. */
     private void beginWhatFits() {
-        for (var queue : fetched.values()) {
-            while (!closing && inFlight < limits.slots() && !queue.isEmpty()) {
+        fetched.forEach((topic, queue) -> {
+            boolean urgent = isUrgent(topic);
+            while (!closing && hasSlot(urgent) && !queue.isEmpty()) {
                 var record = queue.remove();
                 var partition = partitions.get(partitionOf(record));
                 if (partition != null && partition.begin(record.offset())) {
                     inFlight++;
+                    lessUrgentInFlight += urgent ? 0 : 1;
                     begunSinceAsked = true;
                     begin.accept(new Begun(record, partition));
                 }
             }
-        }
+        });
+    }
+
+    private boolean hasSlot(boolean urgent) {
+        return inFlight < limits.slots()
+                && (urgent || lessUrgentInFlight < limits.slots() - limits.reserved());
+    }
+
+    private boolean isUrgent(String topic) {
+        return topic.equals(mostUrgent);
     }
 
     /** Whether any record began since this was asked last. */

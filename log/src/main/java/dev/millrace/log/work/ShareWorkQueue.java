@@ -32,9 +32,6 @@ final class ShareWorkQueue implements WorkQueue {
     /** Two threads and a connection each; beyond it more slots brought nothing (measured). */
     static final int SLOTS_MAX = 64;
 
-    /** One slot in so many takes nothing but the most urgent topic's records. */
-    private static final int SLOTS_PER_URGENT_SLOT = 4;
-
     private static final Logger LOG = LoggerFactory.getLogger(ShareWorkQueue.class);
     private static final int FETCH_BYTES_MAX = 2 * 1024 * 1024;
 
@@ -92,7 +89,7 @@ final class ShareWorkQueue implements WorkQueue {
         this.log = log;
         this.records = new LogRecords(cluster.names());
         List<String> all = cluster.names().onCluster(topics);
-        int urgent = urgentSlots(topics.size(), limits.slots());
+        int urgent = urgentSlots(topics.size(), limits);
         for (int i = 0; i < limits.slots(); i++) {
             List<String> read = i < urgent ? List.of(all.getFirst()) : all;
             ShareSlot slot =
@@ -107,8 +104,8 @@ final class ShareWorkQueue implements WorkQueue {
      * slot gets next; and it would split the partitions of all topics among the slots if each slot
      * read the same topics, so that a slot would know one lane only.
      */
-    private static int urgentSlots(int topics, int slots) {
-        return topics == 1 || slots == 1 ? 0 : Math.max(1, slots / SLOTS_PER_URGENT_SLOT);
+    private static int urgentSlots(int topics, WorkLimits limits) {
+        return topics == 1 || limits.slots() == 1 ? 0 : Math.max(1, limits.reserved());
     }
 
     @Override

@@ -86,25 +86,6 @@ class ShareWorkQueueIT {
     }
 
     @Test
-    void aFourthOfTheSlotsWaitsForUrgentWorkHoweverSlowTheRestIs() {
-        KAFKA.createTopics("work.keep.interactive.v1", "work.keep.batch.v1");
-        queues.send("work.keep.batch.v1", 0, keys("batch", 20));
-        var work = queues.work().holding(keys("batch", 20).toArray(String[]::new));
-        queues.start(
-                work,
-                WorkLimits.of(4, Duration.ofMillis(300)),
-                "work.keep.interactive.v1",
-                "work.keep.batch.v1");
-        work.awaitBegun(3);
-
-        queues.send("work.keep.interactive.v1", 0, keys("urgent", 10));
-        work.awaitDone(10);
-
-        assertThat(work.begun()).hasSize(13);
-        assertThat(work.done()).allMatch(key -> key.startsWith("urgent"));
-    }
-
-    @Test
     void aRecordIsTheirsWhoHandleItLongerThanItsLockLasts() {
         try (var kafka = broker("work.long.v1", "group.share.record.lock.duration.ms", "2000");
                 var members = new TestingQueues("share", kafka)) {

@@ -186,6 +186,23 @@ class WorkQueueIT {
     }
 
     @Test
+    void reservedSlotsWaitForUrgentWorkHoweverSlowTheRestIs() {
+        var interactive = topic("kept.interactive", 1);
+        var batch = topic("kept.batch", 1);
+        queues.send(batch, 0, keys("batch", 20));
+        var work = queues.work().holding(keys("batch", 20).toArray(String[]::new));
+        queues.start(
+                work, WorkLimits.of(4, Duration.ofMillis(300)).reserving(1), interactive, batch);
+        work.awaitBegun(3);
+
+        queues.send(interactive, 0, keys("urgent", 10));
+        work.awaitDone(10);
+
+        assertThat(work.begun()).hasSize(13);
+        assertThat(work.done()).allMatch(key -> key.startsWith("urgent"));
+    }
+
+    @Test
     void noMoreRecordsRunThanThereAreSlots() {
         var topic = topic("slots", 3);
         for (int partition = 0; partition < 3; partition++) {
