@@ -19,7 +19,7 @@ final class GgufRules {
 
     /** Its pool, with one slot unless the registry says otherwise. */
     static Pool pool(String name, Pool pool) {
-        return pool.slotsMax() == null ? new Pool(pool.engine(), 1) : pool;
+        return pool.slotsMax() == null ? new Pool(pool.engine(), 1, pool.reservePercent()) : pool;
     }
 
     static void check(String at, Model model, Map<String, Pool> pools) {

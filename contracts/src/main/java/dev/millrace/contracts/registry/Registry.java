@@ -132,8 +132,11 @@ public record Registry(
      *     workers than partitions and workers that come and go; partitions if absent
      * @param slotsMax most calls one worker process has in flight; if absent 16, or 1 in a pool
      *     with a model on a gguf back end, of which each slot holds a copy
+     * @param reservePercent share of its slots, and of the calls of each of its models, that batch
+     *     jobs leave free for interactive ones, 0 to 90; 25 if absent. Only where chat is run
      */
-    public record Pool(@Nullable String engine, @Nullable Integer slotsMax) {
+    public record Pool(
+            @Nullable String engine, @Nullable Integer slotsMax, @Nullable Integer reservePercent) {
         private static final String PARTITIONS = "partitions";
         private static final int SLOTS = 16;
 
@@ -150,6 +153,12 @@ public record Registry(
                     slotsMax,
                     "1 to 1024");
             ShareRules.checkSlots(engine, slotsMax);
+            CallRules.checkReserve(reservePercent);
+        }
+
+        /** A pool with the usual reserve. */
+        public Pool(@Nullable String engine, @Nullable Integer slotsMax) {
+            this(engine, slotsMax, null);
         }
 
         /** {@code partitions} or {@code share}. */
@@ -160,6 +169,11 @@ public record Registry(
         /** Most calls one worker process has in flight. */
         public int slots() {
             return slotsMax == null ? SLOTS : slotsMax;
+        }
+
+        /** Share that batch jobs leave free for interactive ones, in percent. */
+        public int reserve() {
+            return reservePercent == null ? CallRules.RESERVE_PERCENT : reservePercent;
         }
     }
 
@@ -176,6 +190,10 @@ public record Registry(
      *     it may come into being while the worker waits for it
      * @param dimensionsMin fewest dimensions that a job may ask for, of a model trained so that the
      *     beginning of its vectors means something by itself; if absent there is no choice
+     * @param callsMin so many calls at once one worker process makes however its back end takes
+     *     them; 1 if absent. Of a model that chats on a server
+     * @param callsMax most calls at once of one worker process, found out between the two; the
+     *     slots of its pool if absent
      */
     public record Model(
             String version,
@@ -190,7 +208,9 @@ public record Registry(
             @Nullable UsdPerMillionTokens usdPerMillionTokens,
             @Nullable List<String> fallbacks,
             @Nullable String file,
-            @Nullable Integer dimensionsMin) {
+            @Nullable Integer dimensionsMin,
+            @Nullable Integer callsMin,
+            @Nullable Integer callsMax) {
         private static final Set<String> KINDS = Set.of("chat", "embed", "classify");
 
         public Model {
@@ -235,6 +255,8 @@ public record Registry(
                     tags,
                     usdPerMillionTokens,
                     fallbacks,
+                    null,
+                    null,
                     null,
                     null);
         }
@@ -302,6 +324,7 @@ public record Registry(
                         "left out: only a model on a gguf back end has one");
             }
             VectorRules.check(at, model, backends);
+            CallRules.check(at, model, isGguf(backends, model), pools);
         }
         VectorRules.checkPools(models);
         pools = inOrder(pools);

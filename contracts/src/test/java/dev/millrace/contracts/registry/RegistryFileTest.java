@@ -101,6 +101,37 @@ class RegistryFileTest {
                 .hasMessageContainingAll("r.yaml, line 5:", "slotsMax", "1 to 1024", "was 0");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pool: hosted | pool: hosted, callsMax: 65 | 14 | models.fast-chat.callsMax must be 1 to 64, the slots of its pool, was 65",
+                "pool: hosted | pool: hosted, callsMax: 0 | 14 | models.fast-chat.callsMax must be 1 to 64, the slots of its pool, was 0",
+                "pool: hosted | pool: hosted, callsMin: 9, callsMax: 8 | 14 | models.fast-chat.callsMin must be 1 to 8, most calls at once, was 9",
+                "pool: embed | pool: embed, callsMin: 2 | 23 | models.minilm.callsMin must be left out: only calls of a model that chats on a server are counted, was 2",
+                "slotsMax: 64 | slotsMax: 64, reservePercent: 91 | 5 | pools.hosted.reservePercent must be 0 to 90, was 91",
+                "embed: {} | embed: { reservePercent: 10 } | 6 | pools.embed.reservePercent must be left out in a pool whose models embed or classify: its work is short, was 10"
+            })
+    void aBoundOfCallsThatCannotBeIsNamedWithItsLine(
+            String good, String wrong, int line, String message) {
+        String text = GOOD.replace(good, wrong.replace(", calls", "\n    calls"));
+
+        assertThatThrownBy(() -> RegistryFile.parse(text, "r.yaml"))
+                .hasMessage("r.yaml, line %d: %s".formatted(line, message));
+    }
+
+    @Test
+    void aQuarterIsKeptForInteractiveJobsUnlessThePoolSaysOtherwise() {
+        String all = GOOD.replace("slotsMax: 64", "slotsMax: 64, reservePercent: 0");
+
+        assertThat(RegistryFile.parse(GOOD, "r").pools())
+                .extractingByKey("hosted")
+                .returns(25, Registry.Pool::reserve);
+        assertThat(RegistryFile.parse(all, "r").pools())
+                .extractingByKey("hosted")
+                .returns(0, Registry.Pool::reserve);
+    }
+
     @Test
     void aPoolIsReadByPartitionsUnlessItAsksForAShareGroup() {
         Registry plain = RegistryFile.parse(GOOD, "r.yaml");
