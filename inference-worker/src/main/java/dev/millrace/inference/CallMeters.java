@@ -1,15 +1,20 @@
 package dev.millrace.inference;
 
 import dev.millrace.contracts.Candidate;
+import dev.millrace.contracts.Priority;
+import dev.millrace.inference.lanes.CallGate;
+import dev.millrace.inference.lanes.CallGates;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /** What a scrape sees; labelled by model and end, never by tenant or job. */
-final class CallMeters {
+final class CallMeters implements CallGates.Watch {
     private final MeterRegistry registry;
     private final Timer unwritten;
 
@@ -55,6 +60,40 @@ final class CallMeters {
     /** A call was not made. */
     void heldBack(String backend, String why) {
         registry.counter("inference.calls.held.back", "backend", backend, "why", why).increment();
+    }
+
+    @Override
+    public void added(String model, String backend, CallGate gate) {
+        Tags of = Tags.of("model", model, "backend", backend);
+        gauge("limit", "most calls at once, as found so far", of, gate, CallGate::limit);
+        gauge("running", "calls that run", of, gate, CallGate::running);
+        gauge("waiting", "jobs that wait for room in a slot", of, gate, CallGate::waiting);
+        for (Priority lane : Priority.values()) {
+            registry.counter("inference.calls.turned.away", of.and("lane", lane.wireName()));
+        }
+    }
+
+    private void gauge(
+            String what, String meaning, Tags of, CallGate gate, ToDoubleFunction<CallGate> value) {
+        Gauge.builder("inference.calls." + what, gate, value)
+                .description(meaning)
+                .tags(of)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    @Override
+    public void turnedAway(Candidate candidate, Priority priority) {
+        registry.counter(
+                        "inference.calls.turned.away",
+                        Tags.of(
+                                "model",
+                                candidate.model(),
+                                "backend",
+                                candidate.backend(),
+                                "lane",
+                                priority.wireName()))
+                .increment();
     }
 
     /** A record was accepted. */

@@ -16,6 +16,8 @@ final class CheckKeys {
 
     private static final int WAIT_FACTOR_MAX = 100;
     private static final int BREAKER_CALLS_MAX = 10_000;
+    private static final Duration LOOK_EVERY_MIN = Duration.ofMillis(100);
+    private static final int QUEUE_MAX = 10_000;
     private static final int THREADS_MAX = 256;
     private static final int OUTPUT_TOKENS_MAX = 32_768;
     private static final int STEP_TOKENS_MAX = 2048;
@@ -36,6 +38,18 @@ final class CheckKeys {
         notNegative("retry-wait-max", config.retryWaitMax());
         longerThanNothing("retry-after-max", config.retryAfterMax());
         notNegative("retry-wait-here-max", config.retryWaitHereMax());
+        longerThanNothing("no-room-wait-min", config.noRoomWaitMin());
+        if (config.noRoomWaitMax().compareTo(config.noRoomWaitMin()) < 0) {
+            throw wrong(
+                    "no-room-wait-max",
+                    config.noRoomWaitMax(),
+                    "at least " + config.noRoomWaitMin());
+        }
+        if (config.queueLookEvery().compareTo(LOOK_EVERY_MIN) < 0) {
+            throw wrong("queue-look-every", config.queueLookEvery(), "at least " + LOOK_EVERY_MIN);
+        }
+        between("queue-waiting-max", config.queueWaitingMax(), 0, QUEUE_MAX);
+        between("queue-cache-percent-max", config.queueCachePercentMax(), 1, 100);
         between("breaker-window-calls", config.breakerWindowCalls(), 1, BREAKER_CALLS_MAX);
         between("breaker-calls-min", config.breakerCallsMin(), 1, config.breakerWindowCalls());
         between("breaker-failure-percent", config.breakerFailurePercent(), 1, 100);

@@ -10,6 +10,9 @@ import dev.millrace.inference.claims.Guard;
 import dev.millrace.inference.gguf.LoadModels;
 import dev.millrace.inference.listed.AskForModels;
 import dev.millrace.inference.listed.AwaitModels;
+import dev.millrace.inference.lanes.CallGates;
+import dev.millrace.inference.lanes.ReadMetrics;
+import dev.millrace.inference.lanes.WatchQueues;
 import dev.millrace.inference.model.HttpModelServers;
 import dev.millrace.log.CancelledJobs;
 import dev.millrace.log.JobRulesConfig;
@@ -73,7 +76,8 @@ class InferenceBeans {
                 vertx,
                 registry.proxy(),
                 new Connections.Limits(
-                        WorkPool.slots(registry, config.pool()),
+                        // One for each slot, and one to look at its queue.
+                        WorkPool.slots(registry, config.pool()) + 1,
                         config.waitingCallsMax(),
                         config.connectTimeout(),
                         config.connectionIdleMax(),
@@ -166,10 +170,35 @@ class InferenceBeans {
 
     @Produces
     @Singleton
+    CallGates gates(Registry registry, CallMeters meters) {
+        return new CallGates(
+                registry,
+                new CallGates.Settings(
+                        config.pool(), config.noRoomWaitMin(), config.noRoomWaitMax()),
+                meters);
+    }
+
+    @Produces
+    @Singleton
+    WatchQueues queues(Registry registry, CallGates gates, Connections connections) {
+        return new WatchQueues(
+                registry,
+                config.pool(),
+                new WatchQueues.Settings(
+                        config.queueLookEvery(),
+                        config.queueWaitingMax(),
+                        config.queueCachePercentMax()),
+                gates,
+                new ReadMetrics(connections, config.responseBytesMax()));
+    }
+
+    @Produces
+    @Singleton
     TryCandidates candidates(
             Registry registry,
             HttpModelServers http,
             LoadModels here,
+            CallGates gates,
             RunningCalls calls,
             CancelledJobs cancelled,
             CallMeters meters,
@@ -177,8 +206,15 @@ class InferenceBeans {
         return new TryCandidates(
                 new TryCandidates.Settings(config.pool(), policy(), config.unknownModelWait()),
                 new Backends(registry, http::at, here::find),
-                breakers(meters, clock),
-                new CallModels(config.attemptTimeout(), calls, cancelled::contains, meters, clock),
+                new TakeTurns(
+                        breakers(meters, clock),
+                        gates,
+                        new CallModels(
+                                config.attemptTimeout(), calls, cancelled::contains, meters, clock),
+                        calls,
+                        cancelled::contains,
+                        config.retryWaitHereMax(),
+                        clock),
                 calls,
                 cancelled::contains,
                 clock);

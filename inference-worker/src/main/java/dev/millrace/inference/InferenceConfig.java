@@ -55,6 +55,29 @@ interface InferenceConfig {
     @WithDefault("PT1S")
     Duration retryWaitHereMax();
 
+    /**
+     * Shortest time that a job stays away for which a model had no room; the more jobs have left,
+     * the longer does the next.
+     */
+    @WithDefault("PT1S")
+    Duration noRoomWaitMin();
+
+    /** Longest time that it stays away: so long it may take until new room is used. */
+    @WithDefault("PT5M")
+    Duration noRoomWaitMax();
+
+    /** How often a vLLM server is asked how many requests wait in it. */
+    @WithDefault("PT1S")
+    Duration queueLookEvery();
+
+    /** Longest queue in a vLLM server; a longer one has it called less, any keeps it from more. */
+    @WithDefault("8")
+    int queueWaitingMax();
+
+    /** A vLLM server whose key-value cache is fuller, in percent, is not called more. */
+    @WithDefault("95")
+    int queueCachePercentMax();
+
     /** Of so many last calls the failures are counted; too many, and a back end is left alone. */
     @WithDefault("20")
     int breakerWindowCalls();

@@ -3,6 +3,7 @@ package dev.millrace.inference;
 import dev.millrace.contracts.registry.Registry;
 import dev.millrace.inference.claims.Guard;
 import dev.millrace.inference.gguf.LoadModels;
+import dev.millrace.inference.lanes.WatchQueues;
 import dev.millrace.inference.listed.AwaitModels;
 import dev.millrace.log.CancelledJobs;
 import dev.millrace.log.JobRulesConfig;
@@ -41,6 +42,7 @@ class ServePool {
     private final RunJobs jobs;
     private final LoadModels models;
     private final AwaitModels served;
+    private final WatchQueues loads;
     private @Nullable Intake intake;
 
     ServePool(
@@ -52,7 +54,8 @@ class ServePool {
             RunningCalls calls,
             RunJobs jobs,
             LoadModels models,
-            AwaitModels served) {
+            AwaitModels served,
+            WatchQueues loads) {
         this.config = config;
         this.registry = registry;
         this.cluster = cluster;
@@ -62,6 +65,7 @@ class ServePool {
         this.jobs = jobs;
         this.models = models;
         this.served = served;
+        this.loads = loads;
     }
 
     void open(
@@ -76,6 +80,7 @@ class ServePool {
         access.require(Guard.addTo(WorkPool.needs(registry, config.pool(), retentionMin)));
         cancelled.start();
         guard.start();
+        loads.start();
         Supplier<WorkQueue> queues =
                 () -> queue(new WorkEngines(cluster, log, handlingMax()), work);
         Intake opened = new Intake(queues.get(), queues, jobs);
@@ -90,7 +95,8 @@ class ServePool {
                 WorkPool.engine(registry, config.pool()),
                 WorkPool.group(config.pool()),
                 WorkPool.lanes(config.pool()),
-                work.limits(WorkPool.slots(registry, config.pool()), config.grace().plus(CLOSING)));
+                work.limits(WorkPool.slots(registry, config.pool()), config.grace().plus(CLOSING))
+                        .reserving(WorkPool.reserved(registry, config.pool())));
     }
 
     /** Every call as long as it may be, with its wait. */
@@ -109,6 +115,7 @@ class ServePool {
             opened.close();
         }
         calls.leave();
+        loads.close();
         models.close();
         cancelled.close();
         guard.close();

@@ -1,9 +1,6 @@
 package dev.millrace.inference;
 
 import dev.millrace.backends.Fault;
-import dev.millrace.backends.breaker.Breaker;
-import dev.millrace.backends.breaker.Breakers;
-import dev.millrace.backends.breaker.Effect;
 import dev.millrace.backends.breaker.Rest;
 import dev.millrace.backends.retry.NextStep;
 import dev.millrace.backends.retry.PassedOver;
@@ -33,8 +30,7 @@ final class TryCandidates {
 
     private final Settings settings;
     private final Backends backends;
-    private final Breakers breakers;
-    private final CallModels models;
+    private final TakeTurns turns;
     private final RunningCalls calls;
     private final Predicate<JobKey> cancelled;
     private final Clock clock;
@@ -50,15 +46,13 @@ final class TryCandidates {
     TryCandidates(
             Settings settings,
             Backends backends,
-            Breakers breakers,
-            CallModels models,
+            TakeTurns turns,
             RunningCalls calls,
             Predicate<JobKey> cancelled,
             Clock clock) {
         this.settings = settings;
         this.backends = backends;
-        this.breakers = breakers;
-        this.models = models;
+        this.turns = turns;
         this.calls = calls;
         this.cancelled = cancelled;
         this.clock = clock;
@@ -110,7 +104,7 @@ final class TryCandidates {
         if (cancelled.test(order.job().key())) {
             return new Step(progress, new RunEnd.Cancelled(order));
         }
-        if (!now.isBefore(order.job().deadline())) {
+        if (isTooLate(order)) {
             return ended(progress, order, Outcomes.expired(order), null);
         }
         return switch (settings.policy().next(progress, now)) {
@@ -127,6 +121,10 @@ final class TryCandidates {
         };
     }
 
+    private boolean isTooLate(WorkOrder order) {
+        return !clock.instant().isBefore(order.job().deadline());
+    }
+
     private boolean isOurs(Candidate candidate) {
         return candidate.pool().equals(settings.pool());
     }
@@ -136,48 +134,49 @@ final class TryCandidates {
         return switch (backends.find(candidate)) {
             case Backends.Found.Missing(String reason) ->
                     givenBack(progress, clock.instant().plus(settings.unknownWait()), reason);
-            case Backends.Found.Usable(ModelServer server) -> {
-                Breaker breaker = breakers.of(candidate.backend());
-                yield switch (breaker.enter()) {
-                    case Breaker.Entry.Closed(Rest rest) ->
-                            Step.on(progress.resting(candidate.backend(), rest));
-                    case Breaker.Entry.Free(Breaker.Pass pass) -> {
-                        try (pass) {
-                            var called = models.call(progress.order(), candidate, server, task);
-                            yield after(progress, candidate, called, pass);
-                        }
-                    }
-                };
-            }
+            case Backends.Found.Usable(ModelServer server) ->
+                    after(progress, candidate, turns.call(progress, candidate, server, task));
         };
     }
 
+    private Step after(Progress progress, Candidate candidate, TakeTurns.Turn turn) {
+        return switch (turn) {
+            case TakeTurns.Turn.Called(var called, var rest) ->
+                    after(progress, candidate, called, rest);
+            case TakeTurns.Turn.Resting(Rest rest) ->
+                    Step.on(progress.resting(candidate.backend(), rest));
+            case TakeTurns.Turn.Full _ when isTooLate(progress.order()) -> Step.on(progress);
+            case TakeTurns.Turn.Full(Duration away, String why) ->
+                    givenBack(progress, comeBack(progress.order(), away), why);
+            case TakeTurns.Turn.Cancelled() ->
+                    new Step(progress, new RunEnd.Cancelled(progress.order()));
+        };
+    }
+
+    /** Half of what is left before the deadline at the latest: it may be luckier than most. */
+    private Instant comeBack(WorkOrder order, Duration away) {
+        Instant now = clock.instant();
+        Duration half = Duration.between(now, order.job().deadline()).dividedBy(2);
+        return now.plus(away.compareTo(half) < 0 ? away : half);
+    }
+
     private Step after(
-            Progress progress, Candidate candidate, CallModels.Called called, Breaker.Pass pass) {
+            Progress progress, Candidate candidate, CallModels.Called called, @Nullable Rest rest) {
         return switch (called) {
-            case CallModels.Called.Answered(var order, var output) -> {
-                pass.ended(new Effect.Works());
-                yield ended(progress, order, new Ending.Succeeded(output, false), candidate);
-            }
-            case CallModels.Called.TooLate(var order, var fault, var ran) -> {
-                pass.endedLate(fault, ran);
-                yield ended(progress, order, Outcomes.expired(order), candidate);
-            }
+            case CallModels.Called.Answered(var order, var output) ->
+                    ended(progress, order, new Ending.Succeeded(output, false), candidate);
+            case CallModels.Called.TooLate(var order, var _, var _) ->
+                    ended(progress, order, Outcomes.expired(order), candidate);
             case CallModels.Called.Failed(var order, var fault) -> {
-                pass.ended(Effect.of(fault));
-                Rest rest = breakers.of(candidate.backend()).rest();
                 Progress failed = progress.failed(order, candidate, fault);
                 yield Step.on(rest == null ? failed : failed.resting(candidate.backend(), rest));
             }
-            case CallModels.Called.Unsent(var fault) -> {
-                pass.ended(Effect.of(fault));
-                Rest rest = breakers.of(candidate.backend()).rest();
-                yield Step.on(
-                        progress.failed(progress.order(), candidate, fault)
-                                .resting(
-                                        candidate.backend(),
-                                        rest == null ? shortRest(fault) : rest));
-            }
+            case CallModels.Called.Unsent(var fault) ->
+                    Step.on(
+                            progress.failed(progress.order(), candidate, fault)
+                                    .resting(
+                                            candidate.backend(),
+                                            rest == null ? shortRest(fault) : rest));
             case CallModels.Called.Cancelled(var order) ->
                     new Step(progress, new RunEnd.Cancelled(order));
         };
@@ -190,7 +189,7 @@ final class TryCandidates {
     }
 
     private Step elsewhere(Progress progress, Candidate candidate, Instant now) {
-        Rest rest = breakers.of(candidate.backend()).rest();
+        Rest rest = turns.rest(candidate);
         return rest == null
                 ? new Step(
                         progress,

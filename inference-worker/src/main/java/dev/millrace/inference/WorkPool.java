@@ -18,6 +18,12 @@ final class WorkPool {
         return known(registry, pool).slots();
     }
 
+    /** How many of these only interactive jobs get; none where there is but one. */
+    static int reserved(Registry registry, String pool) {
+        Registry.Pool found = known(registry, pool);
+        return Math.min(found.slots() - 1, Math.ceilDiv(found.slots() * found.reserve(), 100));
+    }
+
     /** How the pool reads its work topics. */
     static String engine(Registry registry, String pool) {
         return known(registry, pool).engineName();

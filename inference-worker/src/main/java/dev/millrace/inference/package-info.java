@@ -12,7 +12,9 @@
  *       dev.millrace.backends.retry.RetryPolicy} says: when to call which model of its route.
  *       {@link dev.millrace.backends.retry.Progress} is all that decides it, {@link
  *       dev.millrace.inference.RunEnd} lists what can come of it.
- *   <li>{@link dev.millrace.backends.breaker} knows which back ends are to be left alone.
+ *   <li>{@link dev.millrace.inference.TakeTurns} lets a call begin: {@link
+ *       dev.millrace.backends.breaker} knows which back ends are to be left alone, {@link
+ *       dev.millrace.inference.lanes} how many calls each model gets at once and whose turn it is.
  *   <li>{@link dev.millrace.inference.CallModels} makes one call; {@link
  *       dev.millrace.inference.model} is how a model server is asked, {@link
  *       dev.millrace.inference.gguf} is the one in this process.

@@ -32,6 +32,11 @@ class InferenceConfigTest {
         assertThat(config.retryWaitLater()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.retryWaitMax()).isEqualTo(Duration.ofHours(1));
         assertThat(config.retryAfterMax()).isEqualTo(Duration.ofHours(1));
+        assertThat(config.noRoomWaitMin()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.noRoomWaitMax()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(config.queueLookEvery()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.queueWaitingMax()).isEqualTo(8);
+        assertThat(config.queueCachePercentMax()).isEqualTo(95);
         assertThat(config.breakerWindowCalls()).isEqualTo(20);
         assertThat(config.breakerCallsMin()).isEqualTo(10);
         assertThat(config.breakerFailurePercent()).isEqualTo(50);
@@ -78,6 +83,11 @@ class InferenceConfigTest {
                                 Map.entry("inference.retry-wait-later", "PT23S"),
                                 Map.entry("inference.retry-wait-max", "PT24S"),
                                 Map.entry("inference.retry-after-max", "PT25S"),
+                                Map.entry("inference.no-room-wait-min", "PT32S"),
+                                Map.entry("inference.no-room-wait-max", "PT33S"),
+                                Map.entry("inference.queue-look-every", "PT34S"),
+                                Map.entry("inference.queue-waiting-max", "35"),
+                                Map.entry("inference.queue-cache-percent-max", "36"),
                                 Map.entry("inference.breaker-window-calls", "26"),
                                 Map.entry("inference.breaker-calls-min", "27"),
                                 Map.entry("inference.breaker-failure-percent", "28"),
@@ -117,6 +127,11 @@ class InferenceConfigTest {
         assertThat(config.retryWaitLater()).isEqualTo(Duration.ofSeconds(23));
         assertThat(config.retryWaitMax()).isEqualTo(Duration.ofSeconds(24));
         assertThat(config.retryAfterMax()).isEqualTo(Duration.ofSeconds(25));
+        assertThat(config.noRoomWaitMin()).isEqualTo(Duration.ofSeconds(32));
+        assertThat(config.noRoomWaitMax()).isEqualTo(Duration.ofSeconds(33));
+        assertThat(config.queueLookEvery()).isEqualTo(Duration.ofSeconds(34));
+        assertThat(config.queueWaitingMax()).isEqualTo(35);
+        assertThat(config.queueCachePercentMax()).isEqualTo(36);
         assertThat(config.breakerWindowCalls()).isEqualTo(26);
         assertThat(config.breakerCallsMin()).isEqualTo(27);
         assertThat(config.breakerFailurePercent()).isEqualTo(28);
@@ -162,6 +177,11 @@ class InferenceConfigTest {
         "retry-wait-later, PT-1S, at least PT0S",
         "retry-wait-max, PT-1S, at least PT0S",
         "retry-after-max, PT0S, longer than PT0S",
+        "no-room-wait-min, PT0S, longer than PT0S",
+        "no-room-wait-max, PT0.5S, at least PT1S",
+        "queue-look-every, PT0.05S, at least PT0.1S",
+        "queue-waiting-max, -1, 0 to 10000",
+        "queue-cache-percent-max, 0, 1 to 100",
         "breaker-window-calls, 0, 1 to 10000",
         "breaker-calls-min, 21, 1 to 20",
         "breaker-failure-percent, 101, 1 to 100",

@@ -113,7 +113,7 @@ final class TestingWorker implements AutoCloseable {
                         JobRules.DEFAULTS,
                         guard,
                         new Isolation(SLOTS),
-                        candidates(new Backends(registry(baseUrl), servers, _ -> null), meters),
+                        candidates(registry(baseUrl), servers, meters),
                         new SettleJobs(
                                 guard,
                                 new WriteReports(log, persistence),
@@ -133,7 +133,8 @@ final class TestingWorker implements AutoCloseable {
                                 WorkLimits.of(SLOTS, grace));
     }
 
-    private TryCandidates candidates(Backends backends, CallMeters meters) {
+    private TryCandidates candidates(
+            Registry registry, Backends.Servers servers, CallMeters meters) {
         Clock clock = Clock.systemUTC();
         Waits none = new Waits(Duration.ZERO, 1, Duration.ZERO, Duration.ZERO);
         return new TryCandidates(
@@ -141,9 +142,14 @@ final class TestingWorker implements AutoCloseable {
                         POOL,
                         new RetryPolicy(4, none, Duration.ofSeconds(1)),
                         Duration.ofSeconds(5)),
-                backends,
-                TestingBreakers.of(clock),
-                new CallModels(Duration.ofMinutes(2), calls, _ -> false, meters, clock),
+                new Backends(registry, servers, _ -> null),
+                TestingTurns.of(
+                        registry,
+                        POOL,
+                        new CallModels(Duration.ofMinutes(2), calls, _ -> false, meters, clock),
+                        calls,
+                        _ -> false,
+                        meters),
                 calls,
                 _ -> false,
                 clock);

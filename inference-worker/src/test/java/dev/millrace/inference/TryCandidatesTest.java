@@ -25,6 +25,8 @@ import dev.millrace.contracts.JobRules;
 import dev.millrace.contracts.Task;
 import dev.millrace.contracts.Usage;
 import dev.millrace.contracts.Wire;
+import dev.millrace.contracts.WorkOrder;
+import dev.millrace.contracts.registry.Registry;
 import dev.millrace.contracts.registry.RegistryFile;
 import dev.millrace.inference.model.CallEnd;
 import dev.millrace.inference.model.ChatCall;
@@ -36,8 +38,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,8 +49,12 @@ class TryCandidatesTest {
     private static final Candidate CHAT = candidate("chat", "server", "hosted");
 
     private static final Candidate OTHER = candidate("other", "elsewhere", "hosted");
+    private static final Candidate NARROW = candidate("narrow", "elsewhere", "hosted");
     private static final CallEnd UNREACHABLE =
             new CallEnd.Failed(Fault.of(Verdict.UNREACHABLE, "nobody there"));
+
+    /** Which a server asks for; a short one. */
+    private static final Duration WAIT = Duration.ofMillis(250);
 
     private static final Waits NO_WAITS = new Waits(Duration.ZERO, 1, Duration.ZERO, Duration.ZERO);
 
@@ -83,7 +91,7 @@ class TryCandidatesTest {
     void aCancelBetweenTheLookAndTheCallClosesTheCall() throws Exception {
         AtomicInteger looks = new AtomicInteger();
 
-        RunEnd end = candidates(_ -> looks.incrementAndGet() > 1).run(order(key(), CHAT), task());
+        RunEnd end = candidates(_ -> looks.incrementAndGet() > 2).run(order(key(), CHAT), task());
 
         assertThat(end).isInstanceOf(RunEnd.Cancelled.class);
         assertThat(server.begun).hasSize(1);
@@ -214,6 +222,115 @@ class TryCandidatesTest {
                 .isEqualTo("the API key of locked cannot be read: NoSuchFileException");
     }
 
+    @Test
+    void aJobForWhichAModelHasNoRoomIsGivenBackWithoutAnAttemptAndSaysWhy() throws Exception {
+        TryCandidates candidates = candidates();
+        try (var running = running(candidates, order(key(), NARROW))) {
+            RunEnd end = candidates.run(order(key(), NARROW), task());
+
+            Deferral deferral = ((RunEnd.GivenBack) end).deferral();
+            assertThat(deferral.order().attempts()).isEmpty();
+            assertThat(deferral.reason()).contains("narrow has no room: 1 of at most 1 calls run");
+            assertThat(deferral.notBefore()).isAfter(Instant.now().plusMillis(500));
+            assertThat(server.begun).hasSize(1);
+            assertThat(running.end()).isNotDone();
+        }
+    }
+
+    @Test
+    void aJobWithoutRoomComesBackBeforeItsDeadline() throws Exception {
+        TryCandidates candidates = candidates();
+        Instant deadline = Instant.now().plusMillis(1_500);
+        try (var _ = running(candidates, order(key(), NARROW))) {
+            RunEnd end = candidates.run(order(key(), deadline, NARROW), task());
+
+            assertThat(((RunEnd.GivenBack) end).deferral().notBefore()).isBefore(deadline);
+        }
+    }
+
+    @Test
+    void aJobWhoseDeadlinePassesWhileItWaitsForRoomExpires() throws Exception {
+        TryCandidates candidates = candidates();
+        try (var _ = running(candidates, order(key(), NARROW))) {
+            Instant deadline = Instant.now().plusMillis(100);
+            RunEnd end = candidates.run(order(key(), deadline, NARROW), task());
+
+            assertThat(((RunEnd.Ended) end).outcome().ending()).isInstanceOf(Ending.Expired.class);
+        }
+    }
+
+    @Test
+    void aJobCancelledWhileItWaitedForRoomIsNotCalled() throws Exception {
+        JobKey waiting = key();
+        AtomicInteger looks = new AtomicInteger();
+        TryCandidates candidates =
+                candidates(key -> key.equals(waiting) && looks.incrementAndGet() > 1);
+
+        RunEnd end = candidates.run(order(waiting, NARROW), task());
+
+        assertThat(end).isInstanceOf(RunEnd.Cancelled.class);
+        assertThat(server.begun).isEmpty();
+    }
+
+    @Test
+    void a429WhileOtherCallsGoOnHoldsNoOtherJobBack() throws Exception {
+        TryCandidates candidates = candidates();
+        try (var _ = running(candidates, order(key(), CHAT))) {
+            server.ending(tooMany()).answering().answering();
+
+            RunEnd first = candidates.run(order(key(), CHAT), task());
+            RunEnd next = candidates.run(order(key(), CHAT), task());
+
+            assertThat(((RunEnd.Ended) first).outcome().attempts())
+                    .extracting(Attempt::ended)
+                    .containsExactly("rate_limited", Attempt.SUCCEEDED);
+            assertThat(((RunEnd.Ended) next).outcome().attempts()).hasSize(1);
+        }
+    }
+
+    @Test
+    void a429ThatIsNotAboutCallsAtOnceHoldsAllBack() throws Exception {
+        TryCandidates candidates = candidates();
+        server.ending(tooMany()).answering();
+
+        RunEnd last = candidates.run(afterFailures(order(key(), CHAT), 3), task());
+        RunEnd next = candidates.run(order(key(), CHAT), task());
+
+        Attempt turnedAway = ((RunEnd.Ended) last).outcome().attempts().getLast();
+        assertThat(turnedAway.ended()).isEqualTo("rate_limited");
+        assertThat(((RunEnd.Ended) next).outcome().attempts())
+                .singleElement()
+                .satisfies(attempt ->
+                        assertThat(attempt.startedAt())
+                                .isAfterOrEqualTo(turnedAway.startedAt().plus(WAIT)));
+    }
+
+    private static CallEnd tooMany() {
+        return new CallEnd.Failed(Fault.of(Verdict.RATE_LIMITED, "slow down").askingToWait(WAIT));
+    }
+
+    /** A job whose call hangs until the test is over. */
+    private record Running(CompletableFuture<RunEnd> end, Runnable stop) implements AutoCloseable {
+        @Override
+        public void close() {
+            stop.run();
+        }
+    }
+
+    private Running running(TryCandidates candidates, WorkOrder order) {
+        CompletableFuture<RunEnd> end = new CompletableFuture<>();
+        Thread.ofVirtual()
+                .start(() -> {
+                    try {
+                        end.complete(candidates.run(order, task()));
+                    } catch (InterruptedException | RuntimeException e) {
+                        end.completeExceptionally(e);
+                    }
+                });
+        Awaitility.await().until(() -> !server.begun.isEmpty());
+        return new Running(end, () -> calls.close(order.job().key()));
+    }
+
     private static Task.Chat task() {
         return (Task.Chat) Wire.readTask(JobRules.DEFAULTS, chat("hello"));
     }
@@ -240,21 +357,25 @@ class TryCandidatesTest {
                         models:
                           chat: { version: "1", kinds: [chat], backend: server, name: c, pool: hosted, contextTokensMax: 1000 }
                           other: { version: "1", kinds: [chat], backend: elsewhere, name: o, pool: hosted, contextTokensMax: 1000 }
+                          narrow: { version: "1", kinds: [chat], backend: elsewhere, name: n, pool: hosted, contextTokensMax: 1000, callsMax: 1 }
                           locked: { version: "1", kinds: [chat], backend: locked, name: l, pool: hosted, contextTokensMax: 1000 }
                         """);
+        Registry models = RegistryFile.read(registry);
+        CallMeters meters = new CallMeters(new SimpleMeterRegistry());
         return new TryCandidates(
                 new TryCandidates.Settings(
                         "hosted",
                         new RetryPolicy(4, NO_WAITS, Duration.ofSeconds(1)),
                         Duration.ofSeconds(5)),
-                new Backends(RegistryFile.read(registry), (_, _) -> server, _ -> null),
-                breakers,
-                new CallModels(
-                        Duration.ofMinutes(2),
+                new Backends(models, (_, _) -> server, _ -> null),
+                TestingTurns.of(
+                        models,
+                        "hosted",
+                        new CallModels(
+                                Duration.ofMinutes(2), calls, cancelled, meters, Clock.systemUTC()),
                         calls,
                         cancelled,
-                        new CallMeters(new SimpleMeterRegistry()),
-                        Clock.systemUTC()),
+                        meters),
                 calls,
                 cancelled,
                 Clock.systemUTC());

@@ -98,28 +98,39 @@ public final class Connections implements AutoCloseable {
             int bytesMax,
             StreamReader stream)
             throws IOException {
-        return begin(HttpMethod.POST, backend, path, headers, body, bytesMax, stream);
+        return begin(
+                HttpMethod.POST, backend, url(backend) + path, headers, body, bytesMax, stream);
     }
 
     /** Begins to read something of a back end; as {@link #post} otherwise. */
     public HttpCall get(
             Registry.Backend backend, String path, Map<String, String> headers, int bytesMax)
             throws IOException {
+        return read(backend, url(backend) + path, headers, bytesMax);
+    }
+
+    /** Begins to read what a server has beside its API, outside of the {@code /v1} of that. */
+    public HttpCall getBeside(Registry.Backend backend, String path, int bytesMax)
+            throws IOException {
+        return read(backend, url(backend).replaceAll("/v1$", "") + path, Map.of(), bytesMax);
+    }
+
+    private HttpCall read(
+            Registry.Backend backend, String url, Map<String, String> headers, int bytesMax)
+            throws IOException {
         byte[] nothing = {};
-        return begin(
-                HttpMethod.GET, backend, path, headers, nothing, bytesMax, StreamReader.none());
+        return begin(HttpMethod.GET, backend, url, headers, nothing, bytesMax, StreamReader.none());
     }
 
     private HttpCall begin(
             HttpMethod method,
             Registry.Backend backend,
-            String path,
+            String url,
             Map<String, String> headers,
             byte[] body,
             int bytesMax,
             StreamReader stream)
             throws IOException {
-        String url = url(backend) + path;
         RequestOptions options =
                 new RequestOptions()
                         .setMethod(method)

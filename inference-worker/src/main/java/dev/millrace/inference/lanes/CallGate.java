@@ -2,115 +2,235 @@ package dev.millrace.inference.lanes;
 
 import dev.millrace.contracts.Priority;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeoutException;
 
 /**
- * Lets the calls to one model on one back end begin, at most so many at once as its limit says, and
- * the more urgent first. A share of the limit is kept for urgent calls: whatever else runs, one of
- * them finds room at once.
+ * Lets the calls to one model on one back end begin, at most so many at once as its limit says, the
+ * more urgent first and of those the older. A share of the limit is kept for urgent calls: whatever
+ * else runs, one of them finds room at once. For any thread.
  */
-final class CallGate {
+public final class CallGate {
+    private static final double NANOS = 1e9;
+
+    /** Of a new sample in the mean. */
+    private static final double WEIGHT = 0.1;
+
+    private final Rules rules;
     private final AdaptiveLimit limit;
-    private final int reservedPercent;
+    private final Reserve reserve;
+    private final TreeSet<Waiter> waiters = new TreeSet<>();
+    private final ComeBack urgentAway;
+    private final ComeBack batchAway;
+    private long arrivals;
     private int running;
     private int batchRunning;
-    private int urgentWaiting;
-    private int waiting;
-    private boolean closed;
+
+    /** Until a call has been timed they are taken for so long. */
+    private double meanSeconds = 1;
+
+    private boolean timed;
+
+    /**
+     * What a gate keeps to.
+     *
+     * @param callsMin the limit never sinks below
+     * @param callsMax the limit never grows above
+     * @param reservePercent share of the limit that batch calls leave free, 0 to 90
+     * @param othersNeedSlots whether jobs of other models need the slots of those that wait here:
+     *     then only so many wait as will find room while they do
+     * @param awayMin shortest time that a job without room stays away
+     * @param awayMax longest
+     */
+    public record Rules(
+            int callsMin,
+            int callsMax,
+            int reservePercent,
+            boolean othersNeedSlots,
+            Duration awayMin,
+            Duration awayMax) {}
+
+    /** The answer to who wants to call. */
+    public sealed interface Entry {
+        /** May call, and says how that ended. */
+        record Free(Pass pass) implements Entry {}
+
+        /**
+         * May not.
+         *
+         * @param away after so long there may be room
+         * @param why with the numbers, in words that follow the model's name
+         */
+        record Full(Duration away, String why) implements Entry {}
+    }
 
     /** How a call that went through ended, for the limit. */
     public enum Met {
         /** An answer. */
         AN_ANSWER,
-        /** The limit of the back end. */
+        /** The limit of calls at once; those that go on have not met it. */
         ITS_LIMIT,
+        /** A server with too much to do. */
+        OVERLOAD,
         /** Something that says nothing about the limit. */
         SOMETHING_ELSE
     }
 
-    /** A call that may run. */
-    public final class Pass {
-        private final Priority priority;
+    /** The right to make one call; to be closed when it has ended. */
+    public final class Pass implements AutoCloseable {
+        private final boolean urgent;
         private final long begunAtNanos = System.nanoTime();
+        private boolean told;
 
-        private Pass(Priority priority) {
-            this.priority = priority;
+        private Pass(boolean urgent) {
+            this.urgent = urgent;
         }
 
-        /** The call has ended; told once. */
-        public void ended(Met met) {
-            leave(this, met);
+        /**
+         * The call has ended; the first time counts.
+         *
+         * @return whether other calls of this gate went on when it had
+         */
+        public boolean ended(Met met) {
+            return leave(this, met);
+        }
+
+        @Override
+        public void close() {
+            leave(this, Met.SOMETHING_ELSE);
         }
     }
 
-    /**
-     * A gate.
-     *
-     * @param callsMin the limit never sinks below
-     * @param callsMax the limit never grows above
-     * @param reservedPercent share of the limit that batch calls leave free, 0 to 90
-     */
-    public CallGate(int callsMin, int callsMax, int reservedPercent) {
-        this.limit = new AdaptiveLimit(callsMin, callsMax);
-        this.reservedPercent = reservedPercent;
+    public CallGate(Rules rules) {
+        long now = System.nanoTime();
+        this.rules = rules;
+        this.limit = new AdaptiveLimit(rules.callsMin(), rules.callsMax());
+        this.reserve = new Reserve(rules.reservePercent(), limit, now);
+        this.urgentAway = new ComeBack(rules.awayMin(), rules.awayMax(), now);
+        this.batchAway = new ComeBack(rules.awayMin(), rules.awayMax(), now);
     }
 
     /**
      * Waits for room.
      *
-     * @return null if there was none in time, or the gate was closed
+     * @param since when the job came to us; the older goes first
+     * @param patience longest wait
      */
-    public synchronized @Nullable Pass enter(Priority priority, Duration patience)
+    public Entry enter(Priority priority, Instant since, Duration patience)
             throws InterruptedException {
-        boolean urgent = priority == Priority.INTERACTIVE;
-        long giveUpAt = System.nanoTime() + patience.toNanos();
-        waiting++;
-        urgentWaiting += urgent ? 1 : 0;
+        Waiter waiter = queue(priority, since, patience);
         try {
-            while (!closed && !hasRoom(urgent)) {
-                long left = TimeUnit.NANOSECONDS.toMillis(giveUpAt - System.nanoTime());
-                if (left <= 0) {
-                    return null;
-                }
-                wait(left);
+            return waiter.entry().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            turnAway(waiter);
+            return waiter.entry().join();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an entry never fails", e);
+        } catch (InterruptedException e) {
+            turnAway(waiter);
+            if (waiter.entry().join() instanceof Entry.Free(Pass pass)) {
+                pass.close();
             }
-        } finally {
-            waiting--;
-            urgentWaiting -= urgent ? 1 : 0;
+            throw e;
         }
-        if (closed) {
-            return null;
-        }
-        running++;
-        batchRunning += urgent ? 0 : 1;
-        return new Pass(priority);
     }
 
-    private boolean hasRoom(boolean urgent) {
-        int calls = limit.calls();
-        if (urgent) {
-            return running < calls;
+    private synchronized Waiter queue(Priority priority, Instant since, Duration patience) {
+        Waiter waiter = new Waiter(priority, since, arrivals++, new CompletableFuture<>());
+        waiters.add(waiter);
+        letIn();
+        double roomsMeanwhile = perSecond() * patience.toNanos() / NANOS;
+        while (rules.othersNeedSlots() && waiters.size() > Math.max(1, roomsMeanwhile)) {
+            turnAway(waiters.last());
         }
-        int reserved = calls == 1 ? 0 : Math.ceilDiv(calls * reservedPercent, 100);
-        return urgentWaiting == 0 && running < calls && batchRunning < calls - reserved;
+        return waiter;
     }
 
-    private synchronized void leave(Pass pass, Met met) {
+    private double perSecond() {
+        return limit.calls() / meanSeconds;
+    }
+
+    private synchronized void turnAway(Waiter waiter) {
+        if (waiters.remove(waiter)) {
+            ComeBack away = waiter.isUrgent() ? urgentAway : batchAway;
+            waiter.entry()
+                    .complete(
+                            new Entry.Full(
+                                    away.next(perSecond(), System.nanoTime()),
+                                    "has no room: %d of at most %d calls run, and %d jobs wait here"
+                                            .formatted(running, limit.calls(), waiters.size())));
+        }
+    }
+
+    private void letIn() {
+        while (!waiters.isEmpty() && hasRoom(waiters.first())) {
+            Waiter next = waiters.removeFirst();
+            running++;
+            batchRunning += next.isUrgent() ? 0 : 1;
+            next.entry().complete(new Entry.Free(new Pass(next.isUrgent())));
+        }
+    }
+
+    private boolean hasRoom(Waiter waiter) {
+        return running < limit.calls()
+                && (waiter.isUrgent() || batchRunning < reserve.batchMax(System.nanoTime()));
+    }
+
+    private synchronized boolean leave(Pass pass, Met met) {
+        if (!pass.told) {
+            pass.told = true;
+            learn(pass, met, System.nanoTime());
+            running--;
+            batchRunning -= pass.urgent ? 0 : 1;
+            boolean othersGoOn = running > 0;
+            letIn();
+            return othersGoOn;
+        }
+        return running > 0;
+    }
+
+    private void learn(Pass pass, Met met, long now) {
         switch (met) {
-            case AN_ANSWER -> limit.answered(running);
-            case ITS_LIMIT -> limit.turnedAway(pass.begunAtNanos, System.nanoTime());
+            case AN_ANSWER -> {
+                limit.answered(running);
+                timed((now - pass.begunAtNanos) / NANOS);
+                reserve.answered(now, meanSeconds);
+            }
+            case ITS_LIMIT -> {
+                limit.turnedAway(pass.begunAtNanos, now, running - 1);
+                reserve.turnedAway(now, meanSeconds);
+            }
+            case OVERLOAD -> {
+                limit.turnedAway(pass.begunAtNanos, now, AdaptiveLimit.UNKNOWN);
+                reserve.turnedAway(now, meanSeconds);
+            }
             case SOMETHING_ELSE -> {}
         }
-        running--;
-        batchRunning -= pass.priority == Priority.INTERACTIVE ? 0 : 1;
-        notifyAll();
     }
 
-    /** Lets nobody in any more; whoever waits goes away. */
-    public synchronized void close() {
-        closed = true;
-        notifyAll();
+    private void timed(double seconds) {
+        double mean = timed ? meanSeconds + WEIGHT * (seconds - meanSeconds) : seconds;
+        meanSeconds = Math.max(mean, 1e-6);
+        timed = true;
+    }
+
+    /**
+     * The back end itself says how busy it is.
+     *
+     * @param full no more calls than now should be tried
+     * @param queueTooLong there should be fewer; heard once the last cut has had its effect
+     */
+    public synchronized void told(boolean full, boolean queueTooLong) {
+        limit.hold(full || queueTooLong);
+        if (queueTooLong && running <= limit.calls()) {
+            long now = System.nanoTime();
+            limit.turnedAway(now, now, AdaptiveLimit.UNKNOWN);
+        }
+        letIn();
     }
 
     /** Most calls at once, as found so far. */
@@ -123,6 +243,6 @@ final class CallGate {
     }
 
     public synchronized int waiting() {
-        return waiting;
+        return waiters.size();
     }
 }

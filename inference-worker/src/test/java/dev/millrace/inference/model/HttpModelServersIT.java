@@ -1,5 +1,6 @@
 package dev.millrace.inference.model;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -11,11 +12,14 @@ import dev.millrace.contracts.Json;
 import dev.millrace.contracts.RawJson;
 import dev.millrace.contracts.Usage;
 import dev.millrace.contracts.registry.Registry;
+import dev.millrace.inference.lanes.ReadMetrics;
+import dev.millrace.testkit.http.LoopbackHttp;
 import dev.millrace.testkit.provider.ScriptedProvider;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -43,6 +47,8 @@ class HttpModelServersIT {
                     CONNECTIONS,
                     new HttpModelServers.Limits(40_000, 20_000, Duration.ofHours(1), SILENCE_MAX),
                     Clock.systemUTC());
+
+    private static final ReadMetrics METRICS = new ReadMetrics(CONNECTIONS, 40_000);
 
     @AfterAll
     static void stop() {
@@ -177,6 +183,27 @@ class HttpModelServersIT {
         assertThat(fault.blame()).isEqualTo(Blame.CALLER);
         assertThat(fault.field()).isEqualTo("task.request.n");
         assertThat(PROVIDER.calls("twice")).isEmpty();
+    }
+
+    @Test
+    void whatAServerMeasuresStandsBesideItsApi() throws Exception {
+        try (var vllm =
+                new LoopbackHttp(
+                        0,
+                        exchange ->
+                                exchange.answer(
+                                        exchange.request().path().equals("/metrics") ? 200 : 404,
+                                        Map.of(),
+                                        "vllm:num_requests_waiting 3".getBytes(UTF_8)))) {
+            String root = "http://127.0.0.1:" + vllm.port();
+
+            assertThat(METRICS.metrics(new Registry.Backend("vllm", root + "/v1/", null)))
+                    .isEqualTo("vllm:num_requests_waiting 3");
+            assertThat(METRICS.metrics(new Registry.Backend("vllm", root + "/other/v1", null)))
+                    .isNull();
+        }
+        assertThat(METRICS.metrics(new Registry.Backend("vllm", "http://127.0.0.1:1/v1", null)))
+                .isNull();
     }
 
     @Test

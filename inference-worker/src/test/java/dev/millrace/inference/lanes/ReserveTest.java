@@ -1,0 +1,44 @@
+package dev.millrace.inference.lanes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ReserveTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    @Test
+    void itIsKeptOfALimitThatIsFixed() {
+        Reserve reserve = new Reserve(25, new AdaptiveLimit(16, 16), 0);
+
+        assertThat(reserve.batchMax(0)).isEqualTo(12);
+        assertThat(reserve.batchMax(1_000 * SECOND)).isEqualTo(12);
+    }
+
+    @Test
+    void inOneRoundOutOfTenBatchCallsTryWhetherTheLimitHasGrown() {
+        AdaptiveLimit limit = new AdaptiveLimit(1, 100);
+        Reserve reserve = new Reserve(25, limit, 0);
+        limit.turnedAway(0, 1, AdaptiveLimit.UNKNOWN);
+        reserve.turnedAway(0, 1);
+
+        assertThat(limit.calls()).isEqualTo(7);
+        assertThat(reserve.batchMax(9 * SECOND - 1)).isEqualTo(5);
+        assertThat(reserve.batchMax(9 * SECOND)).isEqualTo(7);
+        for (int i = 0; i < 7; i++) {
+            reserve.answered(10 * SECOND, 1);
+        }
+        assertThat(reserve.batchMax(19 * SECOND - 1)).isEqualTo(5);
+        assertThat(reserve.batchMax(19 * SECOND)).isEqualTo(7);
+    }
+
+    @Test
+    void aServerThatIsFullAlreadyIsNotTried() {
+        AdaptiveLimit limit = new AdaptiveLimit(1, 100);
+        Reserve reserve = new Reserve(25, limit, 0);
+        limit.turnedAway(0, 1, AdaptiveLimit.UNKNOWN);
+        limit.hold(true);
+
+        assertThat(reserve.batchMax(100 * SECOND)).isEqualTo(5);
+    }
+}
