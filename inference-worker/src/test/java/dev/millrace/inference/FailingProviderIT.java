@@ -12,7 +12,6 @@ import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.JobOutcome;
 import dev.millrace.contracts.Topics;
 import dev.millrace.contracts.Wire;
-import dev.millrace.contracts.WireRecord;
 import dev.millrace.contracts.WorkOrder;
 import dev.millrace.testkit.EmbeddedPostgresResource;
 import dev.millrace.testkit.InVmKafka;
@@ -27,12 +26,12 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.common.utils.Bytes;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +45,10 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(EmbeddedPostgresResource.class)
 @WithTestResource(
         value = TestingWorld.class,
-        initArgs = @ResourceArg(name = "limits", value = "default"))
+        initArgs = {
+            @ResourceArg(name = "limits", value = "default"),
+            @ResourceArg(name = "slots", value = "64")
+        })
 class FailingProviderIT {
     private static final boolean SOAK = System.getProperty("soak") != null;
 
@@ -55,7 +57,7 @@ class FailingProviderIT {
 
     private static final int DOWN_JOBS = SOAK ? 1_000 : 200;
     private static final Duration PATIENCE = Duration.ofSeconds(SOAK ? 300 : 90);
-    private static final int SLOTS = 32;
+    private static final int SLOTS = 64;
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String bootstrap;
@@ -212,17 +214,21 @@ class FailingProviderIT {
                 .containsExactly(tuple("chat", Attempt.SUCCEEDED));
     }
 
+    /** On one engine here, on the other in {@code SharePoolIT}. */
+    @Test
+    void interactiveJobsAreCalledWhileManyBatchJobsWait() {
+        new LanesRun(work, router, provider).interactiveBesideBatch();
+    }
+
+    @Test
+    void whatAProviderTakesAtOnceIsFoundOutAndFollowed() throws IOException {
+        new LimitRun(work, router, provider, meters).limitFoundAndFollowed();
+    }
+
     private void send(int jobs, String text, Candidate candidate) {
         List<TestingTopics.Outgoing> records = new ArrayList<>();
         for (int n = 0; n < jobs; n++) {
-            WireRecord record = Wire.work(order(key(), candidate), chat(text + " " + n));
-            records.add(
-                    new TestingTopics.Outgoing(
-                            TestingWork.LANE,
-                            null,
-                            record.key(),
-                            record.headers(),
-                            Bytes.wrap(record.value())));
+            records.add(TestingWork.outgoing(order(key(), candidate), chat(text + " " + n)));
         }
         work.topics().sendAll(records);
     }

@@ -96,6 +96,11 @@ class SharePoolIT {
         assertThat(orders).allMatch(order -> work.outcomes(order.job().key()).size() == 1);
     }
 
+    @Test
+    void interactiveJobsAreCalledWhileManyBatchJobsWait() {
+        new LanesRun(work, new TestingRouter(work.topics()), provider).interactiveBesideBatch();
+    }
+
     private Map<String, Object> memberOfTheSameGroup() {
         return Map.of(
                 "bootstrap.servers",

@@ -60,6 +60,29 @@ final class TestingOrders {
                 routedAt);
     }
 
+    /** The same without hurry. */
+    static WorkOrder batch(WorkOrder order) {
+        JobEnvelope job = order.job();
+        return new WorkOrder(
+                new JobEnvelope(
+                        job.key(),
+                        job.idChosen(),
+                        job.kind(),
+                        job.model(),
+                        Priority.BATCH,
+                        job.submittedAt(),
+                        job.deadline(),
+                        null,
+                        null,
+                        Map.of(),
+                        job.requestSha256(),
+                        job.traceparent()),
+                order.origin(),
+                order.route(),
+                order.attempts(),
+                order.routedAt());
+    }
+
     /** The same after so many failed attempts on its first candidate. */
     static WorkOrder afterFailures(WorkOrder order, int failures) {
         Candidate on = order.route().first();

@@ -3,12 +3,11 @@ package dev.millrace.inference;
 import dev.millrace.contracts.Deferral;
 import dev.millrace.contracts.Topics;
 import dev.millrace.contracts.Wire;
-import dev.millrace.contracts.WireRecord;
+import dev.millrace.contracts.WorkOrder;
 import dev.millrace.testkit.TestingTopics;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.common.utils.Bytes;
 
 /** Does with jobs that come back what the router does: keeps each until it is due. */
 final class TestingRouter {
@@ -51,8 +50,7 @@ final class TestingRouter {
     }
 
     private static TestingTopics.Outgoing outgoing(Waiting due) {
-        WireRecord record = Wire.work(due.deferral().order(), due.job());
-        return new TestingTopics.Outgoing(
-                TestingWork.LANE, null, record.key(), record.headers(), Bytes.wrap(record.value()));
+        WorkOrder order = due.deferral().order();
+        return TestingWork.outgoing(order, due.job());
     }
 }

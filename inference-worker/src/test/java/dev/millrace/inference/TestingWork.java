@@ -32,6 +32,7 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
 
 /** The world around one worker of the pool {@code hosted}: its topics, its provider, its claims. */
 final class TestingWork implements AutoCloseable {
@@ -75,6 +76,17 @@ final class TestingWork implements AutoCloseable {
         WireRecord record = Wire.work(order, job);
         topics.send(LANE, record.key(), record.headers(), record.value());
         return job;
+    }
+
+    /** As the router writes it, into the lane of its priority. */
+    static TestingTopics.Outgoing outgoing(WorkOrder order, byte[] job) {
+        WireRecord record = Wire.work(order, job);
+        return new TestingTopics.Outgoing(
+                Topics.work("hosted", order.job().priority()),
+                null,
+                record.key(),
+                record.headers(),
+                Bytes.wrap(record.value()));
     }
 
     void cancel(JobKey key) {

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A provider, a results-service and a registry that knows them; fields of a test are filled. The
- * init arg {@code engine} is the pool's; with {@code limits} as {@code default} the worker waits
- * and gives up as it does by default, else sooner, and leaves no back end alone that fails.
+ * init args {@code engine} and {@code slots} are the pool's; with {@code limits} as {@code default}
+ * the worker waits and gives up as it does by default, else sooner, and leaves no back end alone
+ * that fails.
  */
 public final class TestingWorld implements QuarkusTestResourceLifecycleManager {
     /**
@@ -24,7 +25,7 @@ public final class TestingWorld implements QuarkusTestResourceLifecycleManager {
      * is nothing to the others.
      */
     private static final List<String> SEPARATE =
-            List.of("limited", "burst", "outage", "broken", "paused");
+            List.of("limited", "burst", "outage", "broken", "paused", "narrow", "lanes");
 
     /** Of the back end {@code scripted}. */
     static final String API_KEY = "sk-of-a-test-0815";
@@ -33,11 +34,13 @@ public final class TestingWorld implements QuarkusTestResourceLifecycleManager {
     private @Nullable TestingResults results;
 
     private String engine = "partitions";
+    private String slots = "32";
     private boolean defaultLimits;
 
     @Override
     public void init(Map<String, String> initArgs) {
         engine = initArgs.getOrDefault("engine", engine);
+        slots = initArgs.getOrDefault("slots", slots);
         defaultLimits = "default".equals(initArgs.get("limits"));
     }
 
@@ -76,7 +79,7 @@ public final class TestingWorld implements QuarkusTestResourceLifecycleManager {
                     %s
                       nowhere: { type: openai, baseUrl: "http://127.0.0.1:1/v1" }
                     pools:
-                      hosted: { engine: %s, slotsMax: 32 }
+                      hosted: { engine: %s, slotsMax: %s }
                       gpu: {}
                     models:
                     %s
@@ -89,6 +92,7 @@ public final class TestingWorld implements QuarkusTestResourceLifecycleManager {
                                     key.toAbsolutePath(),
                                     each("  %s: { type: openai, baseUrl: \"" + baseUrl + "\" }"),
                                     engine,
+                                    slots,
                                     each(
                                             "  %1$s: { version: \"1\", kinds: [chat], backend: %1$s, name: %1$s,"
                                                     + " pool: hosted, contextTokensMax: 1000 }")));
