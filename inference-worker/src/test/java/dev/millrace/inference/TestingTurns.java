@@ -1,5 +1,6 @@
 package dev.millrace.inference;
 
+import dev.millrace.backends.breaker.Breakers;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.registry.Registry;
 import dev.millrace.inference.lanes.CallGates;
@@ -12,6 +13,7 @@ final class TestingTurns {
     private TestingTurns() {}
 
     static TakeTurns of(
+            Breakers breakers,
             Registry registry,
             String pool,
             CallModels models,
@@ -19,7 +21,7 @@ final class TestingTurns {
             Predicate<JobKey> cancelled,
             CallMeters meters) {
         return new TakeTurns(
-                TestingBreakers.of(Clock.systemUTC()),
+                breakers,
                 new CallGates(
                         registry,
                         new CallGates.Settings(pool, Duration.ofSeconds(1), Duration.ofMinutes(5)),

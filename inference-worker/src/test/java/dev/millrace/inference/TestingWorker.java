@@ -144,6 +144,7 @@ final class TestingWorker implements AutoCloseable {
                         Duration.ofSeconds(5)),
                 new Backends(registry, servers, _ -> null),
                 TestingTurns.of(
+                        TestingBreakers.of(clock),
                         registry,
                         POOL,
                         new CallModels(Duration.ofMinutes(2), calls, _ -> false, meters, clock),

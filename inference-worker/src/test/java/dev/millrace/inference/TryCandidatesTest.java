@@ -369,6 +369,7 @@ class TryCandidatesTest {
                         Duration.ofSeconds(5)),
                 new Backends(models, (_, _) -> server, _ -> null),
                 TestingTurns.of(
+                        breakers,
                         models,
                         "hosted",
                         new CallModels(

@@ -14,7 +14,8 @@ import java.time.Duration;
  * @param reserved slots that only records of the most urgent topic get; a queue on a share group
  *     has one at least if it has another and a topic for it
  */
-public record WorkLimits(int slots, int aheadMax, long waitingBytesMax, Duration grace, int reserved) {
+public record WorkLimits(
+        int slots, int aheadMax, long waitingBytesMax, Duration grace, int reserved) {
     /** The commit's metadata holds so many and the reading of so many takes a moment. */
     private static final int AHEAD_MAX = 1_000_000;
 

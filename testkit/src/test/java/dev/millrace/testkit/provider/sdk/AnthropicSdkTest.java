@@ -44,7 +44,7 @@ class AnthropicSdkTest {
 
     @BeforeEach
     void behave() {
-        PROVIDER.behave(Conduct.good());
+        PROVIDER.behave(Conduct.good()).require("");
     }
 
     @AfterAll
@@ -159,6 +159,16 @@ class AnthropicSdkTest {
                 .containsExactly("1");
         assertThat(thrown.headers().values("anthropic-ratelimit-requests-remaining"))
                 .containsExactly("0");
+    }
+
+    @Test
+    void onlyTheKeyThatIsRequiredIsTaken() {
+        PROVIDER.require("sk-test");
+        ask(message("let me in"));
+
+        PROVIDER.require("sk-other");
+
+        assertThatThrownBy(() -> ask(message("and me?"))).isInstanceOf(UnauthorizedException.class);
     }
 
     @Test

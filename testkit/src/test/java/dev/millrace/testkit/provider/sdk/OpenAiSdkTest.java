@@ -51,7 +51,7 @@ class OpenAiSdkTest {
 
     @BeforeEach
     void behave() {
-        PROVIDER.behave(Conduct.good());
+        PROVIDER.behave(Conduct.good()).require("");
     }
 
     @AfterAll
@@ -271,6 +271,16 @@ class OpenAiSdkTest {
 
         assertThat(completion.create(chat("comes back").build()).choices()).hasSize(1);
         assertThat(PROVIDER.calls("comes back")).hasSize(2);
+    }
+
+    @Test
+    void onlyTheKeyThatIsRequiredIsTaken() {
+        PROVIDER.require("sk-test");
+        ask(chat("let me in"));
+
+        PROVIDER.require("sk-other");
+
+        assertThatThrownBy(() -> ask(chat("and me?"))).isInstanceOf(UnauthorizedException.class);
     }
 
     @Test
