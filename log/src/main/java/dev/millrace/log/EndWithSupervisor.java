@@ -4,8 +4,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +27,6 @@ class EndWithSupervisor {
     private static void awaitEndOf(long pid, Duration grace) {
         ProcessHandle.of(pid).ifPresent(supervisor -> supervisor.onExit().join());
         LOG.warn("the supervisor, process {}, is gone: this process ends too", pid);
-        // The end is orderly only if Kafka and the database are still there.
-        CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> Runtime.getRuntime().halt(1));
-        System.exit(1);
+        EndProcess.within(grace);
     }
 }
