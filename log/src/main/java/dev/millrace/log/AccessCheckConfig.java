@@ -13,4 +13,12 @@ interface AccessCheckConfig {
      */
     @WithDefault("PT30S")
     Duration every();
+
+    /**
+     * Longest time that the consumer of a channel sends no heartbeat to its group, though the
+     * cluster answers and lacks nothing; then it is out of the group for good and the process ends,
+     * to be started anew. At least 5 s, and longer than the brokers' heartbeat interval.
+     */
+    @WithDefault("PT2M")
+    Duration silenceMax();
 }

@@ -4,6 +4,7 @@ import dev.millrace.log.cluster.Channels;
 import dev.millrace.log.cluster.Cluster;
 import dev.millrace.log.cluster.Names;
 import dev.millrace.log.cluster.WatchAccess;
+import dev.millrace.log.cluster.WatchMembers;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
@@ -13,12 +14,17 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One cluster, one producer and one patience per process, for every service alike. */
 @ApplicationScoped
 class LogBeans {
+    private static final Logger LOG = LoggerFactory.getLogger(LogBeans.class);
+
     @Produces
     @Singleton
     Cluster cluster(
@@ -29,8 +35,25 @@ class LogBeans {
 
     @Produces
     @Singleton
-    WatchAccess access(Cluster cluster, AccessCheckConfig config) {
-        return new WatchAccess(cluster, config.every());
+    WatchAccess access(Cluster cluster, AccessCheckConfig config, WatchMembers members) {
+        return new WatchAccess(cluster, config.every(), members);
+    }
+
+    @Produces
+    @Singleton
+    WatchMembers members(AccessCheckConfig config, SupervisorConfig supervisor) {
+        return new WatchMembers(
+                config.silenceMax(),
+                config.every(),
+                why -> {
+                    LOG.error(why);
+                    EndProcess.within(supervisor.grace());
+                });
+    }
+
+    /** Every channel tells of its consumer. */
+    void watch(@Observes Consumer<?, ?> consumer, WatchMembers members) {
+        members.add(consumer);
     }
 
     @Produces

@@ -11,7 +11,10 @@ interface SupervisorConfig {
     /** Number of the process whose end ends this one; the local stack sets it. Default: none. */
     OptionalLong pid();
 
-    /** Longest time for an orderly end after it; whatever is left then is cut. */
+    /**
+     * Longest time for an orderly end after it, and of a process that ends by itself; whatever is
+     * left then is cut.
+     */
     @WithDefault("PT10S")
     Duration grace();
 }

@@ -29,6 +29,7 @@ class ArchitectureTest {
         "PrefixChannels",
         "StrictVariables",
         "WatchAccess",
+        "WatchMembers",
         "PartitionWorkQueue",
         "Work",
         "WorkConfig",

@@ -25,8 +25,9 @@ class ConfigTest {
         var supervisor = config.getConfigMapping(SupervisorConfig.class);
         assertThat(supervisor.pid()).isEmpty();
         assertThat(supervisor.grace()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(config.getConfigMapping(AccessCheckConfig.class).every())
-                .isEqualTo(Duration.ofSeconds(30));
+        var access = config.getConfigMapping(AccessCheckConfig.class);
+        assertThat(access.every()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(access.silenceMax()).isEqualTo(Duration.ofMinutes(2));
         assertThat(config.getConfigMapping(WorkConfig.class).limits(1, Duration.ZERO))
                 .isEqualTo(WorkLimits.of(1, Duration.ZERO));
     }
@@ -44,8 +45,7 @@ class ConfigTest {
                                 "jobs.private-callbacks-allowed", "true",
                                 "jobs.default-tenant", "seven",
                                 "log-writer.delivery-timeout", "PT8S",
-                                "log-writer.buffer-bytes", "9",
-                                "access-check.every", "PT10S"));
+                                "log-writer.buffer-bytes", "9"));
 
         assertThat(config.getConfigMapping(JobRulesConfig.class).rules())
                 .isEqualTo(
@@ -60,8 +60,16 @@ class ConfigTest {
         var writer = config.getConfigMapping(LogWriterConfig.class);
         assertThat(writer.deliveryTimeout()).isEqualTo(Duration.ofSeconds(8));
         assertThat(writer.bufferBytes()).isEqualTo(9);
-        assertThat(config.getConfigMapping(AccessCheckConfig.class).every())
-                .isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void everyKeyOfTheAccessCheckIsMapped() {
+        var config =
+                config(Map.of("access-check.every", "PT10S", "access-check.silence-max", "PT11S"))
+                        .getConfigMapping(AccessCheckConfig.class);
+
+        assertThat(config.every()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.silenceMax()).isEqualTo(Duration.ofSeconds(11));
     }
 
     @Test

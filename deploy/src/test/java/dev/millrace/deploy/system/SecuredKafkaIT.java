@@ -94,6 +94,7 @@ class SecuredKafkaIT {
                         .formatted(provider.baseUrl()));
         plan.kafka(kafka.bootstrapServers());
         plan.setting("KAFKA_NAME_PREFIX", PREFIX).setting("ACCESS_CHECK_EVERY", "PT1S");
+        plan.setting("ACCESS_CHECK_SILENCE_MAX", "PT5S");
         // The stack creates the topics, as whoever runs a cluster would.
         kafka.reachedBySuperUser().forEach((key, value) -> plan.setting(variable(key), value));
         for (var service :
@@ -183,10 +184,15 @@ class SecuredKafkaIT {
                             "Kafka denies this service Read on group " + group.name(),
                             "--operation Read --group " + group.name());
             assertThat(outside.post("/v1/jobs", embed("waits", "hello")).status()).isEqualTo(202);
+            // From here on Kafka's client would never read again.
+            await().atMost(PATIENCE)
+                    .until(() -> log("router-service-1").contains("transitioned to fatal state"));
 
             kafka.allow("router-service", group, AclOperation.READ);
 
             completions.awaitFirst(end -> "waits".equals(end.key()));
+            assertThat(log("router-service-1"))
+                    .contains("the consumer kafka-consumer-jobs-submitted is out of its group");
             await().atMost(PATIENCE).until(() -> isReady("router-service-1"));
         }
     }

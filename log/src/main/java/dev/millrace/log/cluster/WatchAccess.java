@@ -19,19 +19,22 @@ public final class WatchAccess implements AutoCloseable {
 
     private final Cluster cluster;
     private final Duration every;
+    private final WatchMembers members;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile List<String> lacking = List.of();
 
     /**
      * @param every how often it is looked at after the start; at least a second
+     * @param members looked at as often
      */
-    public WatchAccess(Cluster cluster, Duration every) {
+    public WatchAccess(Cluster cluster, Duration every, WatchMembers members) {
         if (every.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException(
                     "access-check.every must be at least PT1S, was " + every);
         }
         this.cluster = cluster;
         this.every = every;
+        this.members = members;
     }
 
     /**
@@ -60,6 +63,7 @@ public final class WatchAccess implements AutoCloseable {
                 tell(check.lacking(needs));
             } catch (IllegalStateException e) {
                 // A broker that is away is told of by whoever reads and writes.
+                members.doNotLook();
                 LOG.debug("access is not known", e);
             }
         }
@@ -72,6 +76,11 @@ public final class WatchAccess implements AutoCloseable {
             }
             now.forEach(LOG::error);
             lacking = now;
+        }
+        if (now.isEmpty()) {
+            members.look();
+        } else {
+            members.doNotLook();
         }
     }
 

@@ -13,6 +13,7 @@
  *       dev.millrace.log.cluster.CheckAccess} finds it; {@link
  *       dev.millrace.log.cluster.Shortcomings}, {@link dev.millrace.log.cluster.Denial} and {@link
  *       dev.millrace.log.cluster.Unreachable} say in a sentence what is wrong.
+ *   <li>{@link dev.millrace.log.cluster.WatchMembers} ends a process whose channel reads no more.
  * </ol>
  */
 @NullMarked

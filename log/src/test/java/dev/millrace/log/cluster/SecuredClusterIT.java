@@ -23,6 +23,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -56,7 +59,14 @@ class SecuredClusterIT {
     static void start() throws Exception {
         kafka =
                 SecuredKafka.started(
-                        directory, NOBODY, "reader", "watched", "writer", "partitions", "share");
+                        directory,
+                        NOBODY,
+                        "reader",
+                        "watched",
+                        "member",
+                        "writer",
+                        "partitions",
+                        "share");
         try (var admin = Admin.create(new HashMap<>(kafka.reachedBySuperUser()))) {
             admin.createTopics(
                             Stream.of("in.v1", "out.v1", "watched.v1", "work.v1")
@@ -196,7 +206,7 @@ class SecuredClusterIT {
     void whatIsTakenAwayLaterIsNoticedAndItsReturnToo() {
         kafka.allow("watched", topic("watched.v1"), READ);
         kafka.allow("watched", topic("watched.v1"), DESCRIBE_CONFIGS);
-        try (var access = new WatchAccess(by("watched"), Duration.ofSeconds(1))) {
+        try (var access = watching("watched", new LinkedBlockingQueue<>())) {
             access.require(Needs.keeping(Duration.ofDays(1)).reads("watched.v1"));
             assertThat(access.lacking()).isEmpty();
 
@@ -209,6 +219,33 @@ class SecuredClusterIT {
 
             kafka.allow("watched", topic("watched.v1"), READ);
             await().atMost(PATIENCE).until(() -> access.lacking().isEmpty());
+        }
+    }
+
+    @Test
+    void aChannelWhoseConsumerIsOutOfItsGroupForGoodIsNamedOnceItsRightIsBack() throws Exception {
+        kafka.allow("member", topic("watched.v1"), READ);
+        kafka.allow("member", topic("watched.v1"), DESCRIBE_CONFIGS);
+        kafka.allow("member", group("lost"), READ);
+        kafka.allow("member", group("well"), READ);
+        var ends = new LinkedBlockingQueue<String>();
+        try (var lost = new TestingChannel(by("member"), "lost", "watched.v1");
+                var well = new TestingChannel(by("member"), "well", "watched.v1");
+                var access = watching("member", ends, lost, well)) {
+            access.require(
+                    Needs.keeping(Duration.ofDays(1)).reads("watched.v1").joins("lost", "well"));
+            await().atMost(PATIENCE).until(() -> lost.isReading() && well.isReading());
+
+            kafka.forbid("member", group("lost"), READ);
+            await().atMost(PATIENCE).until(() -> lost.hasFailed() && !access.lacking().isEmpty());
+            kafka.allow("member", group("lost"), READ);
+
+            assertThat(ends.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .contains("the consumer channel-lost is out of its group for good");
+            assertThat(access.lacking()).isEmpty();
+            assertThat(lost.isReading()).isFalse();
+            assertThat(well.isReading()).isTrue();
+            assertThat(ends).isEmpty();
         }
     }
 
@@ -245,6 +282,14 @@ class SecuredClusterIT {
     private static WorkQueue open(String engine, LogWriter log) {
         return new WorkEngines(by(engine), log, Duration.ofMinutes(1))
                 .open(engine, "workers", List.of("work.v1"), WorkLimits.of(2, Duration.ZERO));
+    }
+
+    private static WatchAccess watching(
+            String user, Queue<String> ends, TestingChannel... channels) {
+        var second = Duration.ofSeconds(1);
+        var members = new WatchMembers(Duration.ofSeconds(5), second, ends::add);
+        Stream.of(channels).forEach(channel -> members.add(channel.consumer()));
+        return new WatchAccess(by(user), second, members);
     }
 
     private static void check(Map<String, String> settings) {

@@ -20,7 +20,7 @@ class WatchAccessIT {
     private static final Map<String, Object> KAFKA =
             Map.of("bootstrap.servers", InVmKafka.shared().bootstrapServers());
 
-    private final WatchAccess access = new WatchAccess(Cluster.of(KAFKA), Duration.ofSeconds(30));
+    private final WatchAccess access = watching(Duration.ofSeconds(30));
 
     @BeforeAll
     static void someTopicsExist() throws Exception {
@@ -95,9 +95,14 @@ class WatchAccessIT {
     @Test
     void lookingMoreOftenThanEverySecondIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new WatchAccess(Cluster.of(KAFKA), Duration.ofMillis(999)))
+                .isThrownBy(() -> watching(Duration.ofMillis(999)))
                 .withMessageContaining("access-check.every")
                 .withMessageContaining("PT0.999S");
+    }
+
+    private static WatchAccess watching(Duration every) {
+        return new WatchAccess(
+                Cluster.of(KAFKA), every, new WatchMembers(Duration.ofMinutes(1), every, _ -> {}));
     }
 
     private static NewTopic keeping(String topic, long retentionMillis) {

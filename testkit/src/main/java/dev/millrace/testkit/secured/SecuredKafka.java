@@ -132,6 +132,13 @@ public final class SecuredKafka implements AutoCloseable {
         settings.put("log.dirs", data.toString());
         settings.put("auto.create.topics.enable", "false");
         settings.put("group.initial.rebalance.delay.ms", "0");
+        // What is denied is met soon, and who was denied for good is not waited for.
+        settings.put("group.consumer.min.session.timeout.ms", "15000");
+        settings.put("group.consumer.session.timeout.ms", "15000");
+        settings.put("group.consumer.min.heartbeat.interval.ms", "1000");
+        settings.put("group.consumer.heartbeat.interval.ms", "1000");
+        settings.put("group.share.min.heartbeat.interval.ms", "1000");
+        settings.put("group.share.heartbeat.interval.ms", "1000");
         settings.put("log.cleaner.dedupe.buffer.size", "2097152");
         settings.put("offsets.topic.num.partitions", "1");
         settings.put("offsets.topic.replication.factor", "1");
