@@ -124,10 +124,12 @@ final class ShareSlot implements Runnable {
                 renewedAt = System.nanoTime();
             }
         }
-        if (ours) {
-            boolean done = handled.state() == Future.State.SUCCESS && handled.resultNow();
-            consumer.acknowledge(record, done ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
+        if (!ours) {
+            // What failed may have been all of the consumer, which tells that only once.
+            throw new KafkaException(placeOf(record) + " was no longer ours");
         }
+        boolean done = handled.state() == Future.State.SUCCESS && handled.resultNow();
+        consumer.acknowledge(record, done ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
     }
 
     /** Waits a little for the handler; whether it has ended. */
