@@ -47,6 +47,7 @@ public final class InVmKafka implements QuarkusTestResourceLifecycleManager, Aut
                     Map.entry("group.consumer.session.timeout.ms", "10000"),
                     Map.entry("group.consumer.min.heartbeat.interval.ms", "1000"),
                     Map.entry("group.consumer.heartbeat.interval.ms", "2000"),
+                    Map.entry("group.share.delivery.count.limit", "10"),
                     Map.entry("group.share.min.session.timeout.ms", "6000"),
                     Map.entry("group.share.session.timeout.ms", "10000"),
                     Map.entry("group.share.min.heartbeat.interval.ms", "1000"),

@@ -99,6 +99,8 @@ public final class KafkaNode {
         noticeACrashSoon(settings, "group.share.");
         // Each slot of a pool is a member; the default is 200 and this is the most.
         settings.put("group.share.max.size", "1000");
+        // The most there is: what a killed process held may first be handed to its dead slots.
+        settings.put("group.share.delivery.count.limit", "10");
         settings.put("group.initial.rebalance.delay.ms", "0");
         // A restarted broker must first outlive the session of the one that was killed.
         settings.put("broker.heartbeat.interval.ms", "1000");

@@ -21,12 +21,15 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a share group safe to work in before its first member joins: what the broker does by
  * default would skip what was written before that.
  */
 final class ShareGroup {
+    private static final Logger LOG = LoggerFactory.getLogger(ShareGroup.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /**
@@ -49,9 +52,10 @@ final class ShareGroup {
      * Looks at the broker and sets the group's own configuration.
      *
      * @param ourGroup as we call it
+     * @param slots of this process
      * @throws IllegalStateException with the setting at fault if work would be lost or repeated
      */
-    static Support prepare(Cluster cluster, String ourGroup, Duration handlingMax) {
+    static Support prepare(Cluster cluster, String ourGroup, int slots, Duration handlingMax) {
         String group = cluster.names().onCluster(ourGroup);
         try (Admin admin = cluster.admin(PATIENCE)) {
             if (!isServed(answer(admin.describeFeatures().featureMetadata()))) {
@@ -63,6 +67,7 @@ final class ShareGroup {
             var broker =
                     values(admin, broker(admin), Denial.cluster(AclOperation.DESCRIBE_CONFIGS));
             var wanted = new SharePolicy(handlingMax).wanted(group, broker, current);
+            SharePolicy.caution(group, slots, broker, current).ifPresent(LOG::warn);
             if (!current.entrySet().containsAll(wanted.entrySet())) {
                 set(admin, resource, wanted);
             }

@@ -3,6 +3,7 @@ package dev.millrace.log.work;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a share group must be told, and what it must be refused for, so that nothing is lost and
@@ -18,6 +19,9 @@ record SharePolicy(Duration handlingMax) {
     static final int WRITTEN_ANEW_FROM = 3;
 
     private static final int DELIVERIES_MIN = WRITTEN_ANEW_FROM + 2;
+
+    /** A broker takes no more. */
+    private static final int DELIVERIES_MOST = 10;
 
     /** For what a handler owes after its last call: a write to the log, a row in the database. */
     private static final Duration SETTLING = Duration.ofSeconds(30);
@@ -42,10 +46,7 @@ record SharePolicy(Duration handlingMax) {
      */
     Map<String, String> wanted(
             String group, Map<String, String> broker, Map<String, String> current) {
-        int deliveries =
-                Integer.parseInt(
-                        current.getOrDefault(
-                                GROUP_DELIVERIES, broker.getOrDefault(DELIVERIES, "5")));
+        int deliveries = deliveries(broker, current);
         if (deliveries < DELIVERIES_MIN) {
             throw new IllegalStateException(
                     "%s would lose work that was delivered %d times: %s must be at least %d"
@@ -58,6 +59,36 @@ record SharePolicy(Duration handlingMax) {
             wanted.put(LOCK, Long.toString(lockMillis(group, broker)));
         }
         return wanted;
+    }
+
+    private static int deliveries(Map<String, String> broker, Map<String, String> current) {
+        return Integer.parseInt(
+                current.getOrDefault(GROUP_DELIVERIES, broker.getOrDefault(DELIVERIES, "5")));
+    }
+
+    /**
+     * What to know about a process of so many slots. What it holds when it is killed may be handed
+     * to each of its slots that waited, before the broker notices that they are dead as well.
+     */
+    static Optional<String> caution(
+            String group, int slots, Map<String, String> broker, Map<String, String> current) {
+        int deliveries = deliveries(broker, current);
+        int safe = deliveries - (WRITTEN_ANEW_FROM - 1);
+        if (slots <= safe) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                ("%s: a worker of %d slots that is killed may leave work to its deadline, because"
+                                + " %s is %d; up to %d slots are safe, more with the engine partitions%s")
+                        .formatted(
+                                group,
+                                slots,
+                                DELIVERIES,
+                                deliveries,
+                                safe,
+                                deliveries < DELIVERIES_MOST
+                                        ? " or with a limit of up to " + DELIVERIES_MOST
+                                        : ""));
     }
 
     private long lockMillis(String group, Map<String, String> broker) {

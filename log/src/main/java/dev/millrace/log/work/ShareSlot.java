@@ -26,12 +26,13 @@ import org.slf4j.LoggerFactory;
  * acknowledges it before it takes the next.
  *
  * <p>A consumer that was polled in vain goes on fetching until it gets a record, polled or not: so
- * a slot polls whenever it is free, and never while it is not.
+ * a slot polls whenever it is free, and never while it is not. When its queue closes it first stops
+ * to fetch, and gives back what it holds after all others have stopped.
  */
 final class ShareSlot implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ShareSlot.class);
 
-    /** How soon a slot notices that its queue closes. */
+    /** How soon a slot notices that its queue closes. No wake-up: it would fail a renewal, too. */
     private static final Duration POLL = Duration.ofMillis(200);
 
     private static final Duration COMMIT_WITHIN = Duration.ofSeconds(5);
@@ -45,6 +46,11 @@ final class ShareSlot implements Runnable {
     private final boolean renews;
     private final ShareWorkQueue queue;
     private volatile boolean reading;
+
+    /** Whether the broker may have a fetch of ours that it has not answered yet. */
+    private boolean fetching;
+
+    private boolean stopped;
 
     /**
      * @param consumers opens a member of the group
@@ -76,19 +82,47 @@ final class ShareSlot implements Runnable {
                 consumer = consumers.get();
                 consumer.setAcknowledgementCommitCallback(ShareSlot::tell);
                 consumer.subscribe(topics);
-                while (!queue.isClosing()) {
-                    var records = consumer.poll(POLL);
-                    reading = reading || hasPartitions(consumer);
-                    for (var record : records) {
-                        settle(consumer, record);
-                    }
-                }
+                read(consumer);
+                leave(consumer);
             } catch (RuntimeException e) {
                 queue.awaitQuietly(complain(e));
             } finally {
                 reading = false;
                 close(consumer);
             }
+        }
+        stop();
+    }
+
+    private void read(KafkaShareConsumer<byte[], byte[]> consumer) {
+        while (!queue.isClosing()) {
+            fetching = true;
+            var records = consumer.poll(POLL);
+            fetching = records.isEmpty();
+            reading = reading || hasPartitions(consumer);
+            for (var record : records) {
+                settle(consumer, record);
+            }
+        }
+    }
+
+    /**
+     * Returns when what this slot gives back can no longer come to another slot of the process,
+     * which would give it back as well: each time is a delivery, and they are counted.
+     */
+    private void leave(KafkaShareConsumer<byte[], byte[]> consumer) {
+        if (fetching) {
+            // It asks for nothing more; what it asked for is answered, and given back by the close.
+            consumer.unsubscribe();
+        }
+        stop();
+        queue.awaitNoFetch();
+    }
+
+    private void stop() {
+        if (!stopped) {
+            stopped = true;
+            queue.stopped();
         }
     }
 
@@ -119,6 +153,9 @@ final class ShareSlot implements Runnable {
         long renewedAt = System.nanoTime();
         boolean ours = true;
         while (!isOver(handled) && !queue.isGraceOver()) {
+            if (queue.isClosing()) {
+                stop();
+            }
             if (renews && ours && System.nanoTime() - renewedAt >= renewEveryNanos) {
                 ours = renew(consumer, record);
                 renewedAt = System.nanoTime();

@@ -35,6 +35,14 @@ final class ShareWorkQueue implements WorkQueue {
     private static final Logger LOG = LoggerFactory.getLogger(ShareWorkQueue.class);
     private static final int FETCH_BYTES_MAX = 2 * 1024 * 1024;
 
+    private static final Duration FETCH_WAIT_MAX = Duration.ofMillis(500);
+
+    /** For a call of the consumer that has no time-out of its own, such as to leave the group. */
+    private static final Duration CALL_MAX = Duration.ofSeconds(5);
+
+    /** Until the broker has answered the last fetch, and its answer has come. */
+    private static final Duration ANSWERED_AFTER = FETCH_WAIT_MAX.plusMillis(200);
+
     private static final Map<String, Object> SETTINGS =
             Map.of(
                     ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG,
@@ -45,6 +53,10 @@ final class ShareWorkQueue implements WorkQueue {
                     1,
                     ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
                     FETCH_BYTES_MAX,
+                    ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                    (int) FETCH_WAIT_MAX.toMillis(),
+                    ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                    (int) CALL_MAX.toMillis(),
                     // A slow handler is no dead member: the lock and its renewal say which is
                     // which.
                     ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
@@ -62,6 +74,8 @@ final class ShareWorkQueue implements WorkQueue {
     private final Persistence persistence = new Persistence();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final CountDownLatch fetching;
+    private final AtomicLong answeredAtNanos = new AtomicLong(System.nanoTime());
     private final AtomicLong toldAtNanos =
             new AtomicLong(System.nanoTime() - Denial.ASK_AGAIN_AFTER.toNanos());
     private volatile long leaveAtNanos;
@@ -87,6 +101,7 @@ final class ShareWorkQueue implements WorkQueue {
         }
         this.limits = limits;
         this.log = log;
+        this.fetching = new CountDownLatch(limits.slots());
         this.records = new LogRecords(cluster.names());
         List<String> all = cluster.names().onCluster(topics);
         int urgent = urgentSlots(topics.size(), limits);
@@ -206,6 +221,26 @@ final class ShareWorkQueue implements WorkQueue {
     /** Whether what still runs is waited for no longer. */
     boolean isGraceOver() {
         return isClosing() && System.nanoTime() - leaveAtNanos >= 0;
+    }
+
+    /** A slot has asked the broker for its last record. */
+    void stopped() {
+        answeredAtNanos.set(System.nanoTime() + ANSWERED_AFTER.toNanos());
+        fetching.countDown();
+    }
+
+    /** Until the broker has no fetch of ours that it could answer with what a slot gives back. */
+    void awaitNoFetch() {
+        try {
+            if (!fetching.await(2 * CALL_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn(
+                        "{} slots do not stop, what others give back may come to them",
+                        fetching.getCount());
+            }
+            Thread.sleep(Duration.ofNanos(Math.max(0, answeredAtNanos.get() - System.nanoTime())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Returns early when the queue closes. */

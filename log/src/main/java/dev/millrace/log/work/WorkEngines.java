@@ -64,7 +64,7 @@ public final class WorkEngines {
 
     private WorkQueue share(
             String shareGroup, String group, List<String> topics, WorkLimits limits) {
-        return switch (ShareGroup.prepare(cluster, shareGroup, handlingMax)) {
+        return switch (ShareGroup.prepare(cluster, shareGroup, limits.slots(), handlingMax)) {
             case RENEWED_LOCKS ->
                     new ShareWorkQueue(cluster, shareGroup, topics, limits, true, log);
             case LOCKS -> new ShareWorkQueue(cluster, shareGroup, topics, limits, false, log);

@@ -24,7 +24,11 @@ final class HoldWork {
                         cluster,
                         new LogWriter(cluster, LogWriter.Limits.patient()),
                         Duration.ofMinutes(2))
-                .open(args[1], args[2], List.of(args[2]), WorkLimits.of(1, Duration.ZERO))
+                .open(
+                        args[1],
+                        args[2],
+                        List.of(args[2]),
+                        WorkLimits.of(Integer.parseInt(args[3]), Duration.ZERO))
                 .start(work -> {
                     System.out.println(work.record().key());
                     never.await();
@@ -32,28 +36,41 @@ final class HoldWork {
         never.await();
     }
 
-    /** Starts it; returns once it holds the record with this key. */
+    /** Starts it with one slot; returns once it holds the record with this key. */
     static Process holding(String key, String bootstrap, String engine, String topic) {
+        var process = started(bootstrap, engine, topic, 1);
+        awaitHeld(process, key);
+        return process;
+    }
+
+    static Process started(String bootstrap, String engine, String topic, int slots) {
         try {
-            var process =
-                    new ProcessBuilder(
-                                    Path.of(System.getProperty("java.home"), "bin", "java")
-                                            .toString(),
-                                    "-cp",
-                                    System.getProperty("java.class.path"),
-                                    HoldWork.class.getName(),
-                                    bootstrap,
-                                    engine,
-                                    topic)
-                            .redirectError(ProcessBuilder.Redirect.DISCARD)
-                            .start();
+            return new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            HoldWork.class.getName(),
+                            bootstrap,
+                            engine,
+                            topic,
+                            Integer.toString(slots))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns once it holds the record with this key. */
+    static void awaitHeld(Process process, String key) {
+        try {
             var lines =
                     new BufferedReader(
                             new InputStreamReader(
                                     process.getInputStream(), StandardCharsets.UTF_8));
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.equals(key)) {
-                    return process;
+                    return;
                 }
             }
             throw new IllegalStateException("it ended and held nothing");

@@ -60,4 +60,20 @@ class SharePolicyTest {
 
         assertThat(policy.wanted("g", broker, group)).isNotEmpty();
     }
+
+    @Test
+    void moreSlotsThanDeliveriesAreLeftForAreTold() {
+        var ten = Map.of("group.share.delivery.count.limit", "10");
+
+        assertThat(SharePolicy.caution("g", 8, ten, Map.of())).isEmpty();
+        assertThat(SharePolicy.caution("g", 3, Map.of(), Map.of())).isEmpty();
+        assertThat(SharePolicy.caution("g", 9, ten, Map.of()).orElseThrow())
+                .endsWith("is 10; up to 8 slots are safe, more with the engine partitions");
+        assertThat(SharePolicy.caution("hosted-share", 4, Map.of(), Map.of()).orElseThrow())
+                .isEqualTo(
+                        "hosted-share: a worker of 4 slots that is killed may leave work to its"
+                                + " deadline, because group.share.delivery.count.limit is 5; up to 3"
+                                + " slots are safe, more with the engine partitions or with a limit"
+                                + " of up to 10");
+    }
 }

@@ -143,6 +143,7 @@ public final class SecuredKafka implements AutoCloseable {
         settings.put("offsets.topic.num.partitions", "1");
         settings.put("offsets.topic.replication.factor", "1");
         settings.put("group.share.max.size", "1000");
+        settings.put("group.share.delivery.count.limit", "10");
         for (var topic : List.of("transaction.state.log.", "share.coordinator.state.topic.")) {
             settings.put(topic + "num.partitions", "1");
             settings.put(topic + "replication.factor", "1");
