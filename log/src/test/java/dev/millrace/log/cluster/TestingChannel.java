@@ -14,6 +14,7 @@ final class TestingChannel implements AutoCloseable {
     private final Thread polling;
     private volatile boolean reading;
     private volatile boolean failed;
+    private volatile boolean closed;
 
     TestingChannel(Cluster cluster, String group, String topic) {
         consumer =
@@ -30,7 +31,7 @@ final class TestingChannel implements AutoCloseable {
 
     private void poll() {
         try (consumer) {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (!closed) {
                 pollOnce();
             }
         }
@@ -40,8 +41,8 @@ final class TestingChannel implements AutoCloseable {
         try {
             consumer.poll(Duration.ofMillis(100));
             reading = !consumer.assignment().isEmpty();
-        } catch (WakeupException e) {
-            Thread.currentThread().interrupt();
+        } catch (WakeupException _) {
+            // It is told to close.
         } catch (KafkaException e) {
             failed = true;
         }
@@ -62,6 +63,7 @@ final class TestingChannel implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         consumer.wakeup();
         try {
             polling.join(Duration.ofSeconds(10));
