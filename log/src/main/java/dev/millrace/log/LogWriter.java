@@ -27,6 +27,9 @@ import org.apache.kafka.common.acl.AclOperation;
 public final class LogWriter implements AutoCloseable {
     private static final int REQUEST_BYTES_MAX = 2 * 1024 * 1024;
 
+    /** Room in one request: the next one waits for its answer. */
+    private static final int BATCH_BYTES = 128 * 1024;
+
     private final Names names;
     private final KafkaProducer<byte[], byte[]> producer;
 
@@ -57,6 +60,11 @@ public final class LogWriter implements AutoCloseable {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        // A broker without state of this producer takes any first batch: a second request, taken
+        // when the first was refused (a new leader), would shut the first out until it expires
+        // (KAFKA-14359).
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, REQUEST_BYTES_MAX);

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,6 +65,25 @@ class LogWriterIT {
                     .hasRootCauseInstanceOf(RecordTooLargeException.class);
 
             assertThat(topics.await(1)).extracting(Arrival::key).containsExactly("k-1");
+        }
+    }
+
+    /** KAFKA-14359: one refused batch of several under way was shut out until it expired. */
+    @Test
+    void aBurstToATopicThatWasJustCreatedIsWrittenAtOnce() throws Exception {
+        var kafka = InVmKafka.shared();
+        var cluster = Cluster.of(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+        try (var writer = patientWriter(kafka);
+                var admin = cluster.admin(Duration.ofSeconds(30))) {
+            for (int t = 0; t < 40; t++) {
+                String topic = "burst-" + t + ".v1";
+                admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1))).all().get();
+
+                writer.sendAll(
+                        IntStream.range(0, 500)
+                                .mapToObj(i -> outgoing(topic, "k-" + i, Map.of(), new byte[1_000]))
+                                .toList());
+            }
         }
     }
 

@@ -22,6 +22,7 @@ class LogWriterTest {
                         "acks", "1",
                         "enable.idempotence", "false",
                         "linger.ms", "500",
+                        "max.in.flight.requests.per.connection", "5",
                         "delivery.timeout.ms", "999999",
                         "group.id", "somebody");
 
@@ -30,6 +31,8 @@ class LogWriterTest {
 
         assertThat(effective.getString(ProducerConfig.ACKS_CONFIG)).isEqualTo("-1");
         assertThat(effective.getBoolean(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG)).isTrue();
+        assertThat(effective.getInt(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION))
+                .isEqualTo(1);
         assertThat(effective.getLong(ProducerConfig.LINGER_MS_CONFIG)).isZero();
         assertThat(effective.getInt(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG)).isEqualTo(4_000);
         assertThat(effective.getLong(ProducerConfig.MAX_BLOCK_MS_CONFIG)).isEqualTo(2_000);

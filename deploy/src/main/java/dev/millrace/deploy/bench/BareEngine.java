@@ -57,27 +57,8 @@ final class BareEngine implements AutoCloseable {
                                             (short) 1)))
                     .all()
                     .get();
-            await(() -> isServed(admin));
         } catch (ExecutionException e) {
             throw new StackFailure(topic + " could not be created: " + e.getMessage(), e);
-        }
-    }
-
-    /**
-     * The controller knows a topic before the broker serves it. Where a producer's first batch is
-     * refused for that and its second is taken, the first is out of order for ever.
-     */
-    private boolean isServed(Admin admin) {
-        var name = cluster.names().onCluster(topic);
-        try {
-            var described = admin.describeTopics(List.of(name)).allTopicNames().get().get(name);
-            return described != null
-                    && described.partitions().stream().allMatch(each -> each.leader() != null);
-        } catch (ExecutionException _) {
-            return false;
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 
