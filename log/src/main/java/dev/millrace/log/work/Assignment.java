@@ -1,5 +1,6 @@
 package dev.millrace.log.work;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -29,9 +32,12 @@ final class Assignment {
     private final WorkLimits limits;
     private final Consumer<Begun> begin;
     private final String mostUrgent;
+
+    /** Those whose queue was full at the last look. */
+    private final Set<String> fullTopics = new HashSet<>();
+
     private int inFlight;
     private int lessUrgentInFlight;
-    private boolean begunSinceAsked;
     private boolean closing;
     private long leaveAtNanos;
 
@@ -130,7 +136,6 @@ final class Assignment {
                 if (partition != null && partition.begin(record.offset())) {
                     inFlight++;
                     lessUrgentInFlight += urgent ? 0 : 1;
-                    begunSinceAsked = true;
                     begin.accept(new Begun(record, partition));
                 }
             }
@@ -146,13 +151,6 @@ final class Assignment {
         return topic.equals(mostUrgent);
     }
 
-    /** Whether any record began since this was asked last. */
-    synchronized boolean hasBegunSinceAsked() {
-        boolean begun = begunSinceAsked;
-        begunSinceAsked = false;
-        return begun;
-    }
-
     /**
      * The partitions of which no more should be fetched for now.
      *
@@ -161,13 +159,19 @@ final class Assignment {
      */
     synchronized Set<TopicPartition> full(Map<TopicPartition, Long> positions) {
         Set<TopicPartition> full = new HashSet<>();
+        fullTopics.clear();
+        fetched.forEach((topic, queue) -> {
+            if (isFull(queue)) {
+                fullTopics.add(topic);
+            }
+        });
         partitions.forEach((partition, mine) -> {
             long position = positions.getOrDefault(partition, mine.prefix());
             if (isIdle(partition, mine)) {
                 mine.skipTo(position);
             }
             boolean held = mine.isHeld(position, limits.aheadMax());
-            if (held || isFull(queueOf(partition.topic()))) {
+            if (held || fullTopics.contains(partition.topic())) {
                 full.add(partition);
             }
         });
@@ -175,8 +179,31 @@ final class Assignment {
     }
 
     private boolean isFull(Queue<ConsumerRecord<byte[], byte[]>> queue) {
-        return queue.size() >= limits.slots()
-                || queue.stream().mapToLong(Assignment::bytes).sum() >= limits.waitingBytesMax();
+        return queue.size() >= limits.slots() || bytes(queue) >= limits.waitingBytesMax();
+    }
+
+    /**
+     * Returns once a topic that was {@link #full} at the last look has half of its room again, the
+     * time is over, or nothing more begins.
+     */
+    synchronized void awaitRoom(Duration atMost) {
+        long giveUpAt = System.nanoTime() + atMost.toNanos();
+        var _ =
+                await(
+                        () ->
+                                closing
+                                        || fullTopics.stream()
+                                                .map(this::queueOf)
+                                                .anyMatch(this::isHalfEmpty),
+                        () -> giveUpAt);
+    }
+
+    private boolean isHalfEmpty(Queue<ConsumerRecord<byte[], byte[]>> queue) {
+        return queue.size() <= limits.slots() / 2 && bytes(queue) <= limits.waitingBytesMax() / 2;
+    }
+
+    private static long bytes(Queue<ConsumerRecord<byte[], byte[]>> queue) {
+        return queue.stream().mapToLong(Assignment::bytes).sum();
     }
 
     private static long bytes(ConsumerRecord<byte[], byte[]> record) {
@@ -249,8 +276,15 @@ final class Assignment {
      */
     synchronized boolean awaitIdle(Collection<TopicPartition> awaited) {
         long giveUpAt = System.nanoTime() + limits.grace().toNanos();
-        while (awaited.stream().anyMatch(this::isBusy)) {
-            long left = (closing ? leaveAtNanos : giveUpAt) - System.nanoTime();
+        return await(
+                () -> awaited.stream().noneMatch(this::isBusy),
+                () -> closing ? leaveAtNanos : giveUpAt);
+    }
+
+    /** Called with the lock held; false once the time is over or the thread was interrupted. */
+    private boolean await(BooleanSupplier condition, LongSupplier giveUpAtNanos) {
+        while (!condition.getAsBoolean()) {
+            long left = giveUpAtNanos.getAsLong() - System.nanoTime();
             if (left <= 0) {
                 return false;
             }

@@ -88,6 +88,35 @@ class AssignmentTest {
     }
 
     @Test
+    void whoWaitsForRoomGoesOnOnceHalfOfItIsFree() throws InterruptedException {
+        var assignment = assignment(4, 10_000);
+        assignment.add(PARTITION, PartitionProgress.from(0));
+        assignment.take(records(0, 1, 2, 3, 4, 5, 6, 7));
+        assertThat(assignment.full(Map.of(PARTITION, 8L))).containsExactly(PARTITION);
+
+        var waits = Thread.ofVirtual().start(() -> assignment.awaitRoom(Duration.ofMinutes(1)));
+        begun.getFirst().end(true);
+        assertThat(waits.join(Duration.ofMillis(50))).isFalse();
+        begun.get(1).end(true);
+
+        assertThat(waits.join(Duration.ofSeconds(30))).isTrue();
+    }
+
+    @Test
+    void whoWaitsForRoomGoesOnWhenTheTimeIsOverOrNothingMoreBegins() throws InterruptedException {
+        var assignment = assignment(1, 10_000);
+        assignment.add(PARTITION, PartitionProgress.from(0));
+        assignment.take(records(0, 1));
+        assertThat(assignment.full(Map.of(PARTITION, 2L))).containsExactly(PARTITION);
+
+        assignment.awaitRoom(Duration.ofMillis(1));
+        var waits = Thread.ofVirtual().start(() -> assignment.awaitRoom(Duration.ofMinutes(1)));
+        assignment.beginNoMore();
+
+        assertThat(waits.join(Duration.ofSeconds(30))).isTrue();
+    }
+
+    @Test
     void whatAPredecessorFinishedIsNotBegun() {
         var assignment = assignment(4, 10);
         assignment.add(PARTITION, PartitionProgress.from(0, finished(1)));
