@@ -12,7 +12,7 @@
  *       that it tells of ({@code RateLimitReset}).
  *   <li>{@link dev.millrace.backends.http} is the way there, {@link dev.millrace.backends.breaker}
  *       says when it is closed, {@link dev.millrace.backends.retry} what becomes of a job whose
- *       call failed.
+ *       call failed. {@link dev.millrace.backends.listed} knows whether a model is there at all.
  * </ol>
  */
 @NullMarked

@@ -12,6 +12,7 @@ class ArchitectureTest {
     private static final String[] PUBLIC = {
         "ApiKey",
         "ApiKeyFile",
+        "AwaitModels",
         "Breaker",
         "Breakers",
         "Connections",
@@ -50,6 +51,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "java..",
                         "javax.net..",
+                        "com.fasterxml.jackson.core..",
                         "com.fasterxml.jackson.databind..",
                         "io.github.resilience4j..",
                         "io.vertx.core..",

@@ -54,6 +54,9 @@ final class CheckKeys {
                     servers.breakerWaitMax(),
                     "at least " + servers.breakerWaitFirst());
         }
+        longerThanNothing("servers.models-every", servers.modelsEvery());
+        longerThanNothing("servers.models-timeout", servers.modelsTimeout());
+        notNegative("servers.models-gone-after", servers.modelsGoneAfter());
         longerThanNothing("servers.connect-timeout", servers.connectTimeout());
         longerThanNothing("servers.connection-life-max", servers.connectionLifeMax());
         if (servers.connectionIdleMax().toSeconds() < 1) {

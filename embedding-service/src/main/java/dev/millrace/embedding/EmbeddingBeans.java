@@ -2,6 +2,7 @@ package dev.millrace.embedding;
 
 import dev.millrace.backends.breaker.Breakers;
 import dev.millrace.backends.http.Connections;
+import dev.millrace.backends.listed.AwaitModels;
 import dev.millrace.backends.retry.RetryPolicy;
 import dev.millrace.backends.retry.Waits;
 import dev.millrace.contracts.registry.Registry;
@@ -83,21 +84,39 @@ class EmbeddingBeans {
     @Produces
     @Singleton
     Connections connections(Vertx vertx, Registry registry) {
+        Connections connections =
+                new Connections(vertx, registry.proxy(), connectionLimits(registry));
+        connections.checkFiles(registry, config.pool());
+        return connections;
+    }
+
+    private Connections.Limits connectionLimits(Registry registry) {
         EmbeddingConfig.Servers servers = config.servers();
         int calls = calls(registry) * Math.max(1, registry.backends().size());
-        return new Connections(
-                vertx,
-                registry.proxy(),
-                new Connections.Limits(
-                        calls,
-                        calls,
-                        servers.connectTimeout(),
-                        servers.connectionIdleMax(),
-                        servers.connectionLifeMax()));
+        return new Connections.Limits(
+                calls,
+                calls,
+                servers.connectTimeout(),
+                servers.connectionIdleMax(),
+                servers.connectionLifeMax());
     }
 
     void close(@Disposes Connections connections) {
         connections.close();
+    }
+
+    /** Started and closed by {@link ReadWork}. */
+    @Produces
+    @Singleton
+    AwaitModels served(Vertx vertx, Registry registry) {
+        EmbeddingConfig.Servers servers = config.servers();
+        return new AwaitModels(
+                registry,
+                config.pool(),
+                vertx,
+                connectionLimits(registry),
+                new AwaitModels.Settings(
+                        servers.modelsEvery(), servers.modelsTimeout(), servers.modelsGoneAfter()));
     }
 
     /** Most calls at once to one back end. */

@@ -150,6 +150,21 @@ interface EmbeddingConfig {
         @WithDefault("PT1M")
         Duration breakerWaitMax();
 
+        /** How often a server that the pool awaits is asked for the list of its models. */
+        @WithDefault("PT2S")
+        Duration modelsEvery();
+
+        /** Longest wait for that list. */
+        @WithDefault("PT5S")
+        Duration modelsTimeout();
+
+        /**
+         * How long a model may be missing from that list, or the list itself, before the pool takes
+         * no more work until it is back. A server under load answers late.
+         */
+        @WithDefault("PT15S")
+        Duration modelsGoneAfter();
+
         /** Longest wait for a connection to a server. */
         @WithDefault("PT5S")
         Duration connectTimeout();

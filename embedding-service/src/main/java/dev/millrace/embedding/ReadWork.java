@@ -1,5 +1,6 @@
 package dev.millrace.embedding;
 
+import dev.millrace.backends.listed.AwaitModels;
 import dev.millrace.contracts.Priority;
 import dev.millrace.contracts.Topics;
 import dev.millrace.contracts.registry.Registry;
@@ -7,6 +8,7 @@ import dev.millrace.embedding.model.Embedder;
 import dev.millrace.embedding.remote.RemoteModels;
 import dev.millrace.log.CancelledJobs;
 import dev.millrace.log.cluster.Cluster;
+import dev.millrace.log.work.Intake;
 import dev.millrace.log.work.PartitionWorkQueue;
 import dev.millrace.log.work.WorkConfig;
 import dev.millrace.log.work.WorkLimits;
@@ -19,15 +21,17 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Reception;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Reads the work of the pool, each lane with places of its own, so that no interactive job waits
- * for a batch job's end. It begins when topics and models are known to be there, and ends in a
- * fixed order: the jobs in flight, the calls and the model, and after them, with the process, the
- * log.
+ * for a batch job's end. It begins when topics and the model of this process are known to be there,
+ * reads while the servers that it awaits have theirs, and ends in a fixed order: the jobs in
+ * flight, the calls and the model, and after them, with the process, the log.
  */
 @Singleton
 class ReadWork {
@@ -36,13 +40,13 @@ class ReadWork {
     /** A text takes milliseconds; whoever is in the model longer is not waited for. */
     private static final Duration LEAVE_MODEL_WITHIN = Duration.ofSeconds(2);
 
-    private final List<WorkQueue> lanes;
-    private final EmbedTexts embedTexts;
+    private final List<Intake> lanes;
     private final CancelledJobs cancelled;
     private final ModelCalls model;
     private final Embedder embedder;
     private final AskServers servers;
     private final RemoteModels remote;
+    private final AwaitModels served;
 
     ReadWork(
             Cluster cluster,
@@ -55,23 +59,30 @@ class ReadWork {
             Embedder embedder,
             AskServers servers,
             RemoteModels remote,
+            AwaitModels served,
             MeterRegistry meters) {
         WorkLimits limits = work.limits(jobs(registry, config), config.grace());
         this.lanes =
                 Arrays.stream(Priority.values())
                         .map(lane -> Topics.work(config.pool(), lane))
-                        .<WorkQueue>map(topic ->
-                                new PartitionWorkQueue(cluster, GROUP, List.of(topic), limits))
+                        .map(topic -> lane(cluster, topic, limits, embedTexts))
                         .toList();
-        this.embedTexts = embedTexts;
         this.cancelled = cancelled;
         this.model = model;
         this.embedder = embedder;
         this.servers = servers;
         this.remote = remote;
+        this.served = served;
         Gauge.builder("work.in.flight", lanes, ReadWork::inFlight)
                 .description("Jobs being worked on now")
                 .register(meters);
+    }
+
+    private static Intake lane(
+            Cluster cluster, String topic, WorkLimits limits, EmbedTexts embedTexts) {
+        Supplier<WorkQueue> queues =
+                () -> new PartitionWorkQueue(cluster, GROUP, List.of(topic), limits);
+        return new Intake(queues.get(), queues, embedTexts);
     }
 
     /** Jobs of a lane at the same time: what a model here can do, or what may wait for servers. */
@@ -85,20 +96,21 @@ class ReadWork {
                 : here;
     }
 
-    private static int inFlight(List<WorkQueue> lanes) {
-        return lanes.stream().mapToInt(WorkQueue::inFlight).sum();
+    private static int inFlight(List<Intake> lanes) {
+        return lanes.stream().mapToInt(Intake::inFlight).sum();
     }
 
     /** After {@link CheckStart}; that the model is injected means that it has embedded a word. */
     void start(@Observes @jakarta.annotation.Priority(CheckStart.FIRST + 2) StartupEvent start) {
         cancelled.start();
-        lanes.forEach(lane -> lane.start(embedTexts));
+        served.start(() -> lanes.forEach(Intake::open), () -> onAllLanes(Intake::shut));
     }
 
     /** If it never began, because something was missing, there is nothing to end. */
     void stop(@Observes(notifyObserver = Reception.IF_EXISTS) ShutdownEvent stop)
             throws InterruptedException {
-        closeLanes();
+        served.close();
+        onAllLanes(Intake::close);
         cancelled.close();
         servers.leave();
         remote.close();
@@ -107,16 +119,14 @@ class ReadWork {
         }
     }
 
-    /** All at once: they have the same grace. */
-    private void closeLanes() throws InterruptedException {
-        List<Thread> closing = new ArrayList<>();
-        lanes.forEach(lane -> closing.add(Thread.ofVirtual().start(lane::close)));
-        for (Thread each : closing) {
-            each.join();
+    /** At once: they have the same grace. */
+    private void onAllLanes(Consumer<Intake> leave) {
+        try (var leaving = Executors.newVirtualThreadPerTaskExecutor()) {
+            lanes.forEach(lane -> leaving.execute(() -> leave.accept(lane)));
         }
     }
 
     boolean isReading() {
-        return lanes.stream().allMatch(WorkQueue::isReading);
+        return lanes.stream().allMatch(Intake::isReading);
     }
 }

@@ -5,7 +5,8 @@
  *
  * <ol>
  *   <li>{@link dev.millrace.embedding.ReadWork} reads the pool's two lanes, each with places of its
- *       own, from when everything is ready until what is in flight is done.
+ *       own, from when everything is ready until what is in flight is done; {@link
+ *       dev.millrace.backends.listed} knows whether the models of servers are there.
  *   <li>{@link dev.millrace.embedding.EmbedTexts} takes one job and writes what became of it.
  *   <li>{@link dev.millrace.embedding.WorkPolicy} is the decision before any model is asked, {@link
  *       dev.millrace.embedding.Admission} all it can say, {@link

@@ -2,6 +2,7 @@ package dev.millrace.inference;
 
 import dev.millrace.backends.breaker.Breakers;
 import dev.millrace.backends.http.Connections;
+import dev.millrace.backends.listed.AwaitModels;
 import dev.millrace.backends.retry.RetryPolicy;
 import dev.millrace.backends.retry.Waits;
 import dev.millrace.contracts.registry.Registry;
@@ -11,8 +12,6 @@ import dev.millrace.inference.gguf.LoadModels;
 import dev.millrace.inference.lanes.CallGates;
 import dev.millrace.inference.lanes.ReadMetrics;
 import dev.millrace.inference.lanes.WatchQueues;
-import dev.millrace.inference.listed.AskForModels;
-import dev.millrace.inference.listed.AwaitModels;
 import dev.millrace.inference.model.HttpModelServers;
 import dev.millrace.log.CancelledJobs;
 import dev.millrace.log.JobRulesConfig;
@@ -72,16 +71,20 @@ class InferenceBeans {
     @Singleton
     Connections connections(Vertx vertx, Registry registry) {
         CheckKeys.keysOfBackends(registry, config.pool(), System::getenv);
-        return new Connections(
-                vertx,
-                registry.proxy(),
-                new Connections.Limits(
-                        // One for each slot, and one to look at its queue.
-                        WorkPool.slots(registry, config.pool()) + 1,
-                        config.waitingCallsMax(),
-                        config.connectTimeout(),
-                        config.connectionIdleMax(),
-                        config.connectionLifeMax()));
+        Connections connections =
+                new Connections(vertx, registry.proxy(), connectionLimits(registry));
+        connections.checkFiles(registry, config.pool());
+        return connections;
+    }
+
+    private Connections.Limits connectionLimits(Registry registry) {
+        return new Connections.Limits(
+                // One for each slot, and one to look at its queue.
+                WorkPool.slots(registry, config.pool()) + 1,
+                config.waitingCallsMax(),
+                config.connectTimeout(),
+                config.connectionIdleMax(),
+                config.connectionLifeMax());
     }
 
     void close(@Disposes Connections connections) {
@@ -101,25 +104,16 @@ class InferenceBeans {
                 clock);
     }
 
-    /** Its connections are its own: those of the calls may all be taken. */
     @Produces
     @Singleton
     AwaitModels served(Vertx vertx, Registry registry) {
-        Connections lists =
-                new Connections(
-                        vertx,
-                        registry.proxy(),
-                        new Connections.Limits(
-                                1,
-                                1,
-                                config.connectTimeout(),
-                                config.connectionIdleMax(),
-                                config.connectionLifeMax()));
         return new AwaitModels(
                 registry,
                 config.pool(),
-                new AskForModels(lists, config.modelsTimeout()),
-                new AwaitModels.Settings(config.modelsEvery(), config.modelsGoneAfter()));
+                vertx,
+                connectionLimits(registry),
+                new AwaitModels.Settings(
+                        config.modelsEvery(), config.modelsTimeout(), config.modelsGoneAfter()));
     }
 
     @Produces

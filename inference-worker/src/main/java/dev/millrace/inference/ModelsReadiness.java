@@ -1,7 +1,7 @@
 package dev.millrace.inference;
 
+import dev.millrace.backends.listed.AwaitModels;
 import dev.millrace.inference.gguf.LoadModels;
-import dev.millrace.inference.listed.AwaitModels;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.TreeMap;

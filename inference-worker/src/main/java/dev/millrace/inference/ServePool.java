@@ -1,15 +1,16 @@
 package dev.millrace.inference;
 
+import dev.millrace.backends.listed.AwaitModels;
 import dev.millrace.contracts.registry.Registry;
 import dev.millrace.inference.claims.Guard;
 import dev.millrace.inference.gguf.LoadModels;
 import dev.millrace.inference.lanes.WatchQueues;
-import dev.millrace.inference.listed.AwaitModels;
 import dev.millrace.log.CancelledJobs;
 import dev.millrace.log.JobRulesConfig;
 import dev.millrace.log.LogWriter;
 import dev.millrace.log.cluster.Cluster;
 import dev.millrace.log.cluster.WatchAccess;
+import dev.millrace.log.work.Intake;
 import dev.millrace.log.work.WorkConfig;
 import dev.millrace.log.work.WorkEngines;
 import dev.millrace.log.work.WorkQueue;
@@ -87,7 +88,7 @@ class ServePool {
         Gauge.builder("inference.running", opened, Intake::inFlight).register(meters);
         intake = opened;
         // A worker whose model is not there yet takes nothing that another could run now.
-        models.start(() -> served.start(opened));
+        models.start(() -> served.start(opened::open, opened::shut));
     }
 
     private WorkQueue queue(WorkEngines engines, WorkConfig work) {

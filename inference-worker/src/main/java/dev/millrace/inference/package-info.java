@@ -5,7 +5,7 @@
  *
  * <ol>
  *   <li>{@link dev.millrace.inference.ServePool} opens the pool's work topics and closes them;
- *       {@link dev.millrace.inference.listed} knows whether the models are there that it awaits.
+ *       {@link dev.millrace.backends.listed} knows whether the models are there that it awaits.
  *   <li>{@link dev.millrace.inference.RunJobs} takes one record to its end.
  *   <li>{@link dev.millrace.inference.claims} is the guard against double runs that it asks first.
  *   <li>{@link dev.millrace.inference.TryCandidates} does with a job what {@link

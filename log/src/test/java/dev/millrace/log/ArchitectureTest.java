@@ -18,6 +18,7 @@ class ArchitectureTest {
         "Cluster",
         "DeadLetters",
         "JobRulesConfig",
+        "Intake",
         "LogRecords",
         "LogUnavailable",
         "LogWriter",

@@ -67,7 +67,12 @@ public final class Connections implements AutoCloseable {
             int waitingMax,
             Duration connectTimeout,
             Duration idleMax,
-            Duration lifeMax) {}
+            Duration lifeMax) {
+        /** The same times, for one call to a server at a time. */
+        public Limits one() {
+            return new Limits(1, 1, connectTimeout, idleMax, lifeMax);
+        }
+    }
 
     /**
      * @param proxy on the way to all back ends, null if there is none
@@ -164,6 +169,29 @@ public final class Connections implements AutoCloseable {
             options.setUsername(both[0]).setPassword(both[1]);
         }
         return options;
+    }
+
+    /**
+     * Looks at the files that the registry names for the way to the back ends of a pool.
+     *
+     * @throws IllegalStateException with the entry of the registry and the file that cannot be read
+     */
+    public void checkFiles(Registry registry, String pool) {
+        registry.models().values().stream()
+                .filter(model -> model.pool().equals(pool))
+                .forEach(model -> checkFiles(registry, model));
+    }
+
+    private void checkFiles(Registry registry, Registry.Model model) {
+        Registry.Backend backend = registry.backends().get(model.backend());
+        if (backend != null && backend.tls() != null) {
+            try {
+                client(backend.tls());
+            } catch (IOException e) {
+                throw new IllegalStateException(
+                        "backends.%s.%s".formatted(model.backend(), e.getMessage()), e);
+            }
+        }
     }
 
     /** Those who are trusted alike share one; its pool is one of each server's all the same. */

@@ -154,7 +154,31 @@ class ConnectionsIT {
             assertThatThrownBy(() -> connections.get(backend, "/models", Map.of(), 100))
                     .isInstanceOf(IOException.class)
                     .hasMessage("tls.caFile /nowhere/ca.pem cannot be read");
+            assertThatThrownBy(() -> connections.checkFiles(registry(backend), "hosted"))
+                    .hasMessage("backends.it.tls.caFile /nowhere/ca.pem cannot be read");
+            connections.checkFiles(registry(backend), "another");
         }
+    }
+
+    private static Registry registry(Registry.Backend backend) {
+        return new Registry(
+                "1",
+                Map.of("it", backend),
+                Map.of("hosted", new Registry.Pool(null, null)),
+                Map.of(
+                        "chat",
+                        new Registry.Model(
+                                "1",
+                                List.of("chat"),
+                                "it",
+                                "gpt",
+                                "hosted",
+                                1000,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null)));
     }
 
     @Test

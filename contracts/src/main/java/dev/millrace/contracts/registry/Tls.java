@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a back end with an https URL is trusted, and what it is shown. All files are PEM, and are
- * read at the start.
+ * How a back end with an https URL is trusted, and what it is shown. All files are PEM. A start
+ * fails that cannot read them.
  *
  * @param caFile the only authorities trusted; those of the JDK if absent
  * @param certificateFile our own certificate and its chain, for a server that asks for one

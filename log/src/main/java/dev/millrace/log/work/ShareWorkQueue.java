@@ -9,10 +9,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -72,7 +73,7 @@ final class ShareWorkQueue implements WorkQueue {
     private final List<ShareSlot> slots = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Persistence persistence = new Persistence();
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Set<Thread> handling = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch fetching;
     private final AtomicLong answeredAtNanos = new AtomicLong(System.nanoTime());
@@ -131,7 +132,7 @@ final class ShareWorkQueue implements WorkQueue {
 
     @Override
     public int inFlight() {
-        return inFlight.get();
+        return handling.size();
     }
 
     @Override
@@ -152,6 +153,12 @@ final class ShareWorkQueue implements WorkQueue {
                     LOG.warn("{} did not end", thread.getName());
                 }
             }
+            // Closed once more, its slots may have left long ago, with work that goes on.
+            for (Thread thread : handling) {
+                var _ =
+                        thread.join(
+                                Duration.ofNanos(Math.max(1, leaveAtNanos - System.nanoTime())));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -162,7 +169,7 @@ final class ShareWorkQueue implements WorkQueue {
      * What has been delivered often is not handled but written anew.
      */
     boolean handle(ConsumerRecord<byte[], byte[]> record) {
-        inFlight.incrementAndGet();
+        handling.add(Thread.currentThread());
         try {
             Work work = Redelivery.work(records, record);
             int delivery = record.deliveryCount().orElse((short) 1);
@@ -187,7 +194,7 @@ final class ShareWorkQueue implements WorkQueue {
             LOG.debug("{}", e.getMessage());
             return false;
         } finally {
-            inFlight.decrementAndGet();
+            handling.remove(Thread.currentThread());
         }
     }
 

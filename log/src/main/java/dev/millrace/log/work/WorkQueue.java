@@ -11,7 +11,10 @@ public interface WorkQueue extends AutoCloseable {
     /** Whether it is a member of its group: false before the first contact and after a fault. */
     boolean isReading();
 
-    /** Takes nothing new, gives what is in flight its grace, acknowledges, leaves the group. */
+    /**
+     * Takes nothing new, gives what is in flight its grace, acknowledges, leaves the group. Closed
+     * once more, it gives what is still in flight another grace.
+     */
     @Override
     void close();
 }

@@ -4,6 +4,7 @@
  * <ol>
  *   <li>{@link dev.millrace.log.work.WorkQueue} hands {@link dev.millrace.log.work.Work} to a
  *       {@link dev.millrace.log.work.WorkHandler}.
+ *   <li>{@link dev.millrace.log.work.Intake} is a queue that can be left and taken up again.
  *   <li>{@link dev.millrace.log.work.PartitionWorkQueue} is the engine on an ordinary consumer
  *       group: a slow record holds back neither its neighbours nor, for long, their
  *       acknowledgement.

@@ -1,4 +1,4 @@
-package dev.millrace.inference.listed;
+package dev.millrace.backends.listed;
 
 import dev.millrace.backends.http.ApiKey;
 import dev.millrace.backends.http.Connections;
@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /** Asks a server for the list of its models. */
-public final class AskForModels implements AutoCloseable {
+final class AskForModels implements AutoCloseable {
     private static final int LIST_BYTES_MAX = 1024 * 1024;
 
     private final Connections connections;
@@ -18,7 +18,7 @@ public final class AskForModels implements AutoCloseable {
     /**
      * @param connections others than those of the calls, which may all be taken; closed with it
      */
-    public AskForModels(Connections connections, Duration timeout) {
+    AskForModels(Connections connections, Duration timeout) {
         this.connections = connections;
         this.timeout = timeout;
     }

@@ -1,4 +1,4 @@
-package dev.millrace.inference.listed;
+package dev.millrace.backends.listed;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -6,13 +6,13 @@
  * <p>Read in this order:
  *
  * <ol>
- *   <li>{@link dev.millrace.inference.listed.AwaitModels} asks again and again, and tells of each
+ *   <li>{@link dev.millrace.backends.listed.AwaitModels} asks again and again, and tells of each
  *       change.
  *   <li>{@code ModelList} says what a server's list means for a model.
- *   <li>{@link dev.millrace.inference.listed.AskForModels} is how a server is asked.
+ *   <li>{@code AskForModels} is how a server is asked.
  * </ol>
  */
 @NullMarked
-package dev.millrace.inference.listed;
+package dev.millrace.backends.listed;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.millrace.inference.listed;
+package dev.millrace.backends.listed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -161,46 +162,30 @@ class AwaitModelsIT {
                                         null,
                                         null,
                                         null)));
-        var connections =
-                new Connections(
-                        VERTX,
-                        null,
-                        new Connections.Limits(
-                                1,
-                                1,
-                                Duration.ofSeconds(2),
-                                Duration.ofSeconds(4),
-                                Duration.ofMinutes(5)));
         var models =
                 new AwaitModels(
                         registry,
                         "gpu",
-                        new AskForModels(connections, Duration.ofSeconds(5)),
-                        new AwaitModels.Settings(Duration.ofMillis(30), goneAfter));
+                        VERTX,
+                        new Connections.Limits(
+                                9,
+                                9,
+                                Duration.ofSeconds(2),
+                                Duration.ofSeconds(4),
+                                Duration.ofMinutes(5)),
+                        new AwaitModels.Settings(
+                                Duration.ofMillis(30), Duration.ofSeconds(5), goneAfter));
         awaiting = models;
-        models.start(new Turns(failures));
+        var failuresLeft = new AtomicInteger(failures);
+        models.start(() -> open(failuresLeft), () -> turns.add("shut"));
         return models;
     }
 
-    private final class Turns implements AwaitModels.Door {
-        private int failures;
-
-        private Turns(int failures) {
-            this.failures = failures;
+    private void open(AtomicInteger failuresLeft) {
+        if (failuresLeft.getAndDecrement() > 0) {
+            turns.add("failed");
+            throw new IllegalStateException("the broker is away");
         }
-
-        @Override
-        public void open() {
-            if (failures-- > 0) {
-                turns.add("failed");
-                throw new IllegalStateException("the broker is away");
-            }
-            turns.add("open");
-        }
-
-        @Override
-        public void shut() {
-            turns.add("shut");
-        }
+        turns.add("open");
     }
 }

@@ -1,6 +1,8 @@
-package dev.millrace.inference.listed;
+package dev.millrace.backends.listed;
 
+import dev.millrace.backends.http.Connections;
 import dev.millrace.contracts.registry.Registry;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,24 +31,27 @@ public final class AwaitModels implements AutoCloseable {
      * What an operator may change.
      *
      * @param every how often a server is asked
+     * @param timeout longest wait for its answer
      * @param goneAfter how long a model may be unlisted, or its server mute, before the pool shuts:
      *     a busy server answers late, and coming back costs a rebalance
      */
-    public record Settings(Duration every, Duration goneAfter) {}
+    public record Settings(Duration every, Duration timeout, Duration goneAfter) {}
 
-    /** Whoever takes the pool's work. Called by one thread, which may be held up. */
-    public interface Door {
-        /** All models are there. */
-        void open();
-
-        /** One is gone. */
-        void shut();
-    }
-
-    /** The models of {@code pool} whose servers are awaited; often there is none. */
-    public AwaitModels(Registry registry, String pool, AskForModels servers, Settings settings) {
+    /**
+     * The models of {@code pool} whose servers are awaited; often there is none.
+     *
+     * @param limits of the calls, whose connections may all be taken: it has others
+     */
+    public AwaitModels(
+            Registry registry,
+            String pool,
+            Vertx vertx,
+            Connections.Limits limits,
+            Settings settings) {
         this.backends = registry.backends();
-        this.servers = servers;
+        this.servers =
+                new AskForModels(
+                        new Connections(vertx, registry.proxy(), limits.one()), settings.timeout());
         this.settings = settings;
         registry.models()
                 .forEach((alias, model) -> {
@@ -58,12 +63,17 @@ public final class AwaitModels implements AutoCloseable {
                 });
     }
 
-    /** Begins; opens at once, by this very thread, if no model is awaited. */
-    public void start(Door door) {
+    /**
+     * Begins. Both are called by one thread, which may be held up.
+     *
+     * @param takeWork all models are there; called at once, by this very thread, if none is awaited
+     * @param takeNone one is gone
+     */
+    public void start(Runnable takeWork, Runnable takeNone) {
         if (models.isEmpty()) {
-            door.open();
+            takeWork.run();
         } else {
-            Thread.ofVirtual().name("await-models").start(() -> watch(door));
+            Thread.ofVirtual().name("await-models").start(() -> watch(takeWork, takeNone));
         }
     }
 
@@ -72,13 +82,10 @@ public final class AwaitModels implements AutoCloseable {
         return Map.copyOf(missing);
     }
 
-    private void watch(Door door) {
+    private void watch(Runnable takeWork, Runnable takeNone) {
         try {
             do {
-                look(System.nanoTime());
-                if (missing.isEmpty() != open) {
-                    turn(door);
-                }
+                lookAndTurn(takeWork, takeNone);
             } while (!closing.await(settings.every().toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             LOG.debug("closing");
@@ -86,18 +93,20 @@ public final class AwaitModels implements AutoCloseable {
     }
 
     /** What goes wrong here is tried again at the next look. */
-    private void turn(Door door) {
+    private void lookAndTurn(Runnable takeWork, Runnable takeNone) throws InterruptedException {
         try {
-            if (open) {
-                LOG.warn("taking no more work until it is back: {}", missing);
-                door.shut();
-            } else {
+            look(System.nanoTime());
+            boolean wanted = missing.isEmpty();
+            if (wanted && !open) {
                 LOG.info("all models are there, taking work: {}", models.keySet());
-                door.open();
+                takeWork.run();
+            } else if (open && !wanted) {
+                LOG.warn("taking no more work until it is back: {}", missing);
+                takeNone.run();
             }
-            open = !open;
+            open = wanted;
         } catch (RuntimeException e) {
-            LOG.warn("the work queue is not as it should be, trying again", e);
+            LOG.warn("whether to take work is not as it should be, trying again", e);
         }
     }
 

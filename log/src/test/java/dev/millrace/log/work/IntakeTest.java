@@ -1,9 +1,7 @@
-package dev.millrace.inference;
+package dev.millrace.log.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.log.work.WorkHandler;
-import dev.millrace.log.work.WorkQueue;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,15 +14,18 @@ class IntakeTest {
     void aQueueIsReadWhileTheDoorIsOpenAndLeftWhileItIsShut() {
         Intake intake = intake();
         assertThat(told).isEmpty();
+        assertThat(intake.isReading()).isFalse();
 
         intake.open();
         intake.open();
+        assertThat(intake.isReading()).isTrue();
         intake.shut();
+        assertThat(intake.isReading()).isFalse();
         intake.shut();
         intake.open();
         intake.close();
 
-        assertThat(told).containsExactly("start 1", "close 1", "start 2", "close 2");
+        assertThat(told).containsExactly("start 1", "close 1", "start 2", "close 2", "close 1");
     }
 
     @Test
@@ -35,6 +36,18 @@ class IntakeTest {
         intake.open();
 
         assertThat(told).containsExactly("close 1");
+    }
+
+    @Test
+    void whatAnEarlierShutLeftRunningGetsItsGraceAtTheEndAsWell() {
+        Intake intake = intake();
+        intake.open();
+        intake.shut();
+        intake.open();
+
+        intake.close();
+
+        assertThat(told).containsExactly("start 1", "close 1", "start 2", "close 2", "close 1");
     }
 
     @Test
