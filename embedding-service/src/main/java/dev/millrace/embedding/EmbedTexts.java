@@ -3,6 +3,7 @@ package dev.millrace.embedding;
 import dev.millrace.contracts.Deferral;
 import dev.millrace.contracts.JobOutcome;
 import dev.millrace.contracts.JobRules;
+import dev.millrace.contracts.Position;
 import dev.millrace.contracts.Topics;
 import dev.millrace.contracts.UnreadableRecord;
 import dev.millrace.contracts.Wire;
@@ -12,18 +13,24 @@ import dev.millrace.log.DeadLetters;
 import dev.millrace.log.JobRulesConfig;
 import dev.millrace.log.LogWriter;
 import dev.millrace.log.Outgoing;
+import dev.millrace.log.Persistence;
 import dev.millrace.log.work.Work;
 import dev.millrace.log.work.WorkHandler;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes one job of the pool and writes what became of it, before the job is accepted. */
+/**
+ * Takes one job of the pool and writes what became of it, before the job is accepted. While the log
+ * is away it waits with what is owed: no server is asked again because of that.
+ */
 @Singleton
 class EmbedTexts implements WorkHandler {
     private static final Logger LOG = LoggerFactory.getLogger(EmbedTexts.class);
@@ -33,7 +40,9 @@ class EmbedTexts implements WorkHandler {
     private final CancelledJobs cancelled;
     private final TryModels models;
     private final LogWriter log;
+    private final Persistence persistence;
     private final Clock clock;
+    private final Map<Position, Thread> inHand = new ConcurrentHashMap<>();
 
     EmbedTexts(
             WorkPolicy policy,
@@ -41,20 +50,37 @@ class EmbedTexts implements WorkHandler {
             CancelledJobs cancelled,
             TryModels models,
             LogWriter log,
+            Persistence persistence,
             Clock clock) {
         this.policy = policy;
         this.rules = rules.rules();
         this.cancelled = cancelled;
         this.models = models;
         this.log = log;
+        this.persistence = persistence;
         this.clock = clock;
     }
 
     @Override
     public void handle(Work work) throws ExecutionException, InterruptedException {
-        Outgoing owed = owed(work);
-        if (owed != null) {
-            log.sendAll(List.of(owed));
+        inHand.put(work.position(), Thread.currentThread());
+        try {
+            Outgoing owed = owed(work);
+            if (owed != null) {
+                persistence.untilDone(
+                        "writing to " + owed.topic(), () -> log.sendAll(List.of(owed)));
+            }
+        } finally {
+            inHand.remove(work.position(), Thread.currentThread());
+        }
+    }
+
+    /** Who has it now asks for it anew, so that what is not yet asked for here must not be. */
+    @Override
+    public void leftBehind(Work work) {
+        Thread handling = inHand.get(work.position());
+        if (handling != null) {
+            handling.interrupt();
         }
     }
 

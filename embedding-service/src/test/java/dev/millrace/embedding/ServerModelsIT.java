@@ -29,8 +29,13 @@ import dev.millrace.testkit.TestingTopics.Arrival;
 import dev.millrace.testkit.TestingTopics.Outgoing;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,11 +67,26 @@ class ServerModelsIT {
     private static final Prices PRICES =
             new Prices(new BigDecimal("0.13"), new BigDecimal("0.13"), BigDecimal.ZERO);
 
+    /**
+     * How long a write to the log may take before it counts as failed, in {@link TestingRegistry}.
+     */
+    private static final Duration LOG_TIMEOUT = Duration.ofSeconds(2);
+
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String bootstrapServers;
 
     @SuppressWarnings("NullAway.Init")
     TestingEmbeddings provider;
+
+    @SuppressWarnings("NullAway.Init")
+    TestingEmbeddings awaited;
+
+    @SuppressWarnings("NullAway.Init")
+    InVmKafka kafka;
+
+    @TestHTTPResource("/q/health/ready")
+    @SuppressWarnings("NullAway.Init")
+    URI ready;
 
     private TestingTopics topics;
 
@@ -144,6 +164,44 @@ class ServerModelsIT {
                         .map(attempt -> PRICES.usd(attempt.usage()))
                         .reduce(BigDecimal.ZERO, BigDecimal::add);
         assertThat(usd).isEqualByComparingTo(PRICES.usd(new Usage(paid, 0, 0, Usage.REPORTED)));
+    }
+
+    @Test
+    void aPoolTakesNothingWhileAServerThatItAwaitsLacksItsModel() {
+        awaited.listing("another");
+        try {
+            await().until(
+                            this::readiness,
+                            answer ->
+                                    answer.startsWith("503")
+                                            && answer.contains("awaited has no 'on-awaited'"));
+            send(
+                    order("await-1", Instant.now(), candidate("scripted")),
+                    embed("\"before its time\""));
+            await().during(Duration.ofMillis(500))
+                    .until(() -> provider.calls("before its time").isEmpty());
+        } finally {
+            awaited.listing("on-awaited");
+        }
+
+        assertThat(outcome("await-1").ending()).isInstanceOf(Ending.Succeeded.class);
+        await().until(this::readiness, answer -> answer.startsWith("200"));
+    }
+
+    @Test
+    void whileTheLogIsAwayNothingIsAskedForAgain() {
+        provider.taking(Duration.ofSeconds(1));
+        send(order("away-1", Instant.now(), candidate("scripted")), embed("\"once only\""));
+        await().until(() -> provider.calls("once only").size() == 1);
+
+        kafka.stopBroker();
+        await().during(LOG_TIMEOUT.multipliedBy(2))
+                .atMost(LOG_TIMEOUT.multipliedBy(3))
+                .until(() -> provider.calls("once only").size() == 1);
+        kafka.startBroker();
+
+        assertThat(outcome("away-1").ending()).isInstanceOf(Ending.Succeeded.class);
+        assertThat(provider.calls("once only")).hasSize(1);
     }
 
     @Test
@@ -319,6 +377,16 @@ class ServerModelsIT {
         assertThat(outcome.attempts())
                 .extracting(Attempt::ended)
                 .containsExactly("deadline_passed");
+    }
+
+    private String readiness() throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            var answer =
+                    client.send(
+                            HttpRequest.newBuilder(ready).build(),
+                            HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() + " " + answer.body();
+        }
     }
 
     private static Candidate candidate(String model) {

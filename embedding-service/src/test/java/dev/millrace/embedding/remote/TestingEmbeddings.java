@@ -18,9 +18,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OpenAI's embeddings endpoint on 127.0.0.1, field by field: a text's vector depends on the text
- * alone, base64 where it is asked for, one token a word. What a text says may change that: {@code
- * bad} is answered 400 with the text quoted, {@code broken} 500. A script comes before all that.
+ * OpenAI's embeddings endpoint on 127.0.0.1, field by field, and its list of models: a text's
+ * vector depends on the text alone, base64 where it is asked for, one token a word. What a text
+ * says may change that: {@code bad} is answered 400 with the text quoted, {@code broken} 500. A
+ * script comes before all that.
  */
 public final class TestingEmbeddings implements AutoCloseable {
     private static final Map<String, String> JSON = Map.of("content-type", "application/json");
@@ -29,6 +30,7 @@ public final class TestingEmbeddings implements AutoCloseable {
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private volatile Function<Call, @Nullable Reply> script = _ -> null;
     private volatile Duration latency = Duration.ZERO;
+    private volatile List<String> models = List.of();
 
     /** One request as it came. */
     public record Call(Map<String, String> headers, JsonNode body, Exchange exchange) {
@@ -63,6 +65,12 @@ public final class TestingEmbeddings implements AutoCloseable {
 
     public TestingEmbeddings taking(Duration chosen) {
         latency = chosen;
+        return this;
+    }
+
+    /** From now on it has these models. */
+    public TestingEmbeddings listing(String... names) {
+        models = List.of(names);
         return this;
     }
 
@@ -140,8 +148,19 @@ public final class TestingEmbeddings implements AutoCloseable {
         return new Reply(200, JSON, Json.bytes(answer));
     }
 
+    private JsonNode list() {
+        var list = Json.MAPPER.createObjectNode().put("object", "list");
+        ArrayNode data = list.putArray("data");
+        models.forEach(name -> data.addObject().put("id", name).put("object", "model"));
+        return list;
+    }
+
     private void handle(Exchange exchange) throws IOException {
         var request = exchange.request();
+        if (request.method().equals("GET") && request.path().equals("/v1/models")) {
+            exchange.answer(200, JSON, Json.bytes(list()));
+            return;
+        }
         if (!request.method().equals("POST") || !request.path().equals("/v1/embeddings")) {
             exchange.answer(404, JSON, new byte[0]);
             return;

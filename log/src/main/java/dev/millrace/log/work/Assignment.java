@@ -55,6 +55,10 @@ final class Assignment {
             return record;
         }
 
+        TopicPartition partition() {
+            return partitionOf(record);
+        }
+
         /**
          * @param done false hands the record back to whoever reads the partition next
          */
@@ -279,6 +283,11 @@ final class Assignment {
         return await(
                 () -> awaited.stream().noneMatch(this::isBusy),
                 () -> closing ? leaveAtNanos : giveUpAt);
+    }
+
+    /** Waits, as long as the grace lasts after {@link #beginNoMore}, until nothing runs. */
+    synchronized void awaitNothing() {
+        var _ = await(() -> inFlight == 0, () -> leaveAtNanos);
     }
 
     /** Called with the lock held; false once the time is over or the thread was interrupted. */

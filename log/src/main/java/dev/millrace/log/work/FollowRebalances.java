@@ -12,17 +12,21 @@ final class FollowRebalances implements ConsumerRebalanceListener {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Assignment assignment;
     private final Consumer<Collection<TopicPartition>> finish;
+    private final Consumer<Collection<TopicPartition>> leaveBehind;
 
     /**
      * @param finish waits for what runs of partitions that are to go, and commits it
+     * @param leaveBehind tells those who handle records of partitions that are gone
      */
     FollowRebalances(
             KafkaConsumer<byte[], byte[]> consumer,
             Assignment assignment,
-            Consumer<Collection<TopicPartition>> finish) {
+            Consumer<Collection<TopicPartition>> finish,
+            Consumer<Collection<TopicPartition>> leaveBehind) {
         this.consumer = consumer;
         this.assignment = assignment;
         this.finish = finish;
+        this.leaveBehind = leaveBehind;
     }
 
     @Override
@@ -49,6 +53,7 @@ final class FollowRebalances implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
         assignment.dropQueued(partitions);
+        leaveBehind.accept(partitions);
         assignment.forget(partitions);
     }
 }

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +58,7 @@ public final class PartitionWorkQueue implements WorkQueue {
     private final Persistence persistence = new Persistence();
     private final Thread poller;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final Map<Assignment.Begun, Work> running = new ConcurrentHashMap<>();
     private volatile @Nullable WorkHandler handler;
     private volatile boolean reading;
 
@@ -106,6 +108,8 @@ public final class PartitionWorkQueue implements WorkQueue {
         }
         try {
             poller.join(limits.grace().plusSeconds(10));
+            // Closed once more, it may have left long ago, with work that goes on.
+            assignment.awaitNothing();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -116,7 +120,8 @@ public final class PartitionWorkQueue implements WorkQueue {
             try (var consumer = cluster.consumer(group, settings(limits))) {
                 consumer.subscribe(
                         topics,
-                        new FollowRebalances(consumer, assignment, p -> finish(consumer, p)));
+                        new FollowRebalances(
+                                consumer, assignment, p -> finish(consumer, p), this::leaveBehind));
                 pollUntilClosing(consumer);
                 finish(consumer, assignment.partitions());
                 assignment.forgetAll();
@@ -189,11 +194,13 @@ public final class PartitionWorkQueue implements WorkQueue {
         boolean done = false;
         try {
             var work = Redelivery.work(records, begun.record());
+            running.put(begun, work);
             persistence.untilDone("work on " + work.position(), () -> attempt(work));
             done = true;
         } catch (Persistence.Abandoned e) {
             LOG.debug("{}", e.getMessage());
         } finally {
+            running.remove(begun);
             begun.end(done);
         }
     }
@@ -216,8 +223,18 @@ public final class PartitionWorkQueue implements WorkQueue {
             KafkaConsumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
         if (!assignment.awaitIdle(partitions)) {
             LOG.warn("left {} with work in flight after {}", partitions, limits.grace());
+            leaveBehind(partitions);
         }
         commits.last(consumer, partitions);
+    }
+
+    private void leaveBehind(Collection<TopicPartition> partitions) {
+        var workHandler = handler;
+        running.forEach((begun, work) -> {
+            if (workHandler != null && partitions.contains(begun.partition())) {
+                workHandler.leftBehind(work);
+            }
+        });
     }
 
     private boolean isClosing() {

@@ -140,6 +140,7 @@ class PartitionWorkQueueIT {
         var second = queues.work();
         queues.start(second, WorkLimits.of(4, IMPATIENT), "work.moves.v1");
         second.awaitDone(1);
+        assertThat(first.leftBehind()).hasSize(1).isSubsetOf(second.begun());
         first.releaseAll();
         queues.awaitEachReads("work.moves.v1", first, second);
 

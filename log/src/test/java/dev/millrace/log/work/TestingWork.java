@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Notes what it is given, by key, and does with it what the test says. */
 final class TestingWork implements WorkHandler {
     private final ConcurrentLinkedQueue<String> begun = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<String> leftBehind = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<String> done = new ConcurrentLinkedQueue<>();
     private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> failuresLeft = new ConcurrentHashMap<>();
@@ -88,6 +89,16 @@ final class TestingWork implements WorkHandler {
         } finally {
             running.decrementAndGet();
         }
+    }
+
+    @Override
+    public void leftBehind(Work work) {
+        leftBehind.add(work.record().key());
+    }
+
+    /** What was still handled here when somebody else was given it. */
+    List<String> leftBehind() {
+        return List.copyOf(leftBehind);
     }
 
     List<String> begun() {
