@@ -327,6 +327,7 @@ public record Registry(
             CallRules.check(at, model, isGguf(backends, model), pools);
         }
         VectorRules.checkPools(models);
+        VectorRules.checkBackends(backends, models);
         pools = inOrder(pools);
     }
 

@@ -50,6 +50,27 @@ final class VectorRules {
                 "left out on an onnx back end, whose model cannot shorten its vectors");
     }
 
+    /** What a call for vectors does not have is not said of a back end that gets no others. */
+    static void checkBackends(Map<String, Backend> backends, Map<String, Model> models) {
+        backends.forEach((name, backend) -> {
+            boolean hasModels = models.values().stream().anyMatch(m -> m.backend().equals(name));
+            boolean chats =
+                    models.values().stream()
+                            .anyMatch(m -> m.backend().equals(name) && m.kinds().contains("chat"));
+            String allowed = "left out at a back end whose models embed or classify";
+            Registry.require(
+                    chats || !hasModels || backend.idempotencyHeader() == null,
+                    "backends." + name + ".idempotencyHeader",
+                    backend.idempotencyHeader(),
+                    allowed);
+            Registry.require(
+                    chats || !hasModels || backend.stream() == null,
+                    "backends." + name + ".stream",
+                    backend.stream(),
+                    allowed);
+        });
+    }
+
     /** Chat is run by one service and vectors by another, and one of them reads a pool. */
     static void checkPools(Map<String, Model> models) {
         Map<String, String> first = new HashMap<>();

@@ -305,6 +305,8 @@ class RegistryFileTest {
                 "backend: openai | backend: onnx | line 18: models.small.dimensionsMin must be left out on an onnx back end, whose model cannot shorten its vectors, was 256",
                 "[embed, classify] | [embed, chat] | line 12: models.small.kinds must be [chat], or of embed and classify: one service runs chat, another the rest, was [embed, chat]",
                 "pool: hosted | pool: embed | line 24: models.chat.pool must be another than that of small: a pool has models that chat, or others, not both, was embed",
+                "type: openai, | type: openai, stream: false, | line 2: backends.openai.stream must be left out at a back end whose models embed or classify, was false",
+                "type: openai, | type: openai, idempotencyHeader: Once, | line 2: backends.openai.idempotencyHeader must be left out at a back end whose models embed or classify, was Once",
                 "type: vllm | type: vllm# | line 3: backends.gpu.type must be one of anthropic, gguf, ollama, onnx, openai, vllm, was vllm#",
                 "{ type: ollama, baseUrl: \"http://127.0.0.1:11434/v1\" } | { type: ollama } | line 4: backends.desk.baseUrl must be an http or https URL such as https://api.openai.com/v1, was null"
             })
