@@ -29,8 +29,8 @@ record CallLimits(
         return Math.clamp(answerBytesMax / ((long) dimensions * BYTES_PER_NUMBER), 1, textsMax);
     }
 
-    /** Most calls at once of batch jobs; where there is one only, it is everybody's. */
+    /** Most calls at once of batch jobs: one at least, whatever is kept for the others. */
     int batchCallsMax() {
-        return callsMax == 1 ? 1 : callsMax - Math.ceilDiv(callsMax * reservedPercent, 100);
+        return Math.max(1, callsMax - Math.ceilDiv(callsMax * reservedPercent, 100));
     }
 }

@@ -80,7 +80,7 @@ record VectorReading(Duration retryAfterMax) {
         Verdict verdict = Verdict.ofAnswer(status, words);
         return Fault.of(verdict, message(verdict, status, call.isOfOneJob() ? words.quoted() : ""))
                 .answered(status, null)
-                .askingToWait(RetryAfter.of(responded.headers(), now, retryAfterMax));
+                .askingToWait(RetryAfter.of(verdict, responded.headers(), now, retryAfterMax));
     }
 
     /** The server's own words about our key or our account are nobody's business. */
