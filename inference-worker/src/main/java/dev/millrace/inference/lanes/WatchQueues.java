@@ -4,6 +4,8 @@ import dev.millrace.contracts.registry.Registry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ public final class WatchQueues implements AutoCloseable {
     private final Pages pages;
     private final List<Server> servers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final Set<String> silent = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closing = new CountDownLatch(1);
 
     /**
@@ -70,23 +73,36 @@ public final class WatchQueues implements AutoCloseable {
     }
 
     private void watch(Server server) {
-        boolean told = true;
         try {
             do {
-                VllmLoad load = load(server);
-                if ((load != null) != told) {
-                    told = load != null;
-                    LOG.info(
-                            told
-                                    ? "{} says how many requests wait in it"
-                                    : "{} does not say how many requests wait in it",
-                            server.name());
-                }
-                tell(server, load);
+                look(server);
             } while (!closing.await(settings.every().toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             LOG.debug("closing");
         }
+    }
+
+    /** A look that fails says nothing: a gate must not be held by the last one for ever. */
+    private void look(Server server) throws InterruptedException {
+        VllmLoad load = null;
+        try {
+            load = load(server);
+        } catch (RuntimeException e) {
+            LOG.warn("looking at the queue of {} failed, trying again", server.name(), e);
+        }
+        if ((load == null) != silent.contains(server.name())) {
+            if (load == null) {
+                silent.add(server.name());
+            } else {
+                silent.remove(server.name());
+            }
+            LOG.info(
+                    load == null
+                            ? "{} does not say how many requests wait in it"
+                            : "{} says how many requests wait in it",
+                    server.name());
+        }
+        tell(server, load);
     }
 
     private @Nullable VllmLoad load(Server server) throws InterruptedException {
