@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class TestingWorld implements QuarkusTestResourceLifecycleManager {
     /**
      * Models on back ends of their own, all at the provider: what a worker learns of one back end
-     * is nothing to the others.
+     * is nothing to the others. Of calls to {@code chat} it learns nothing: there are as many at
+     * once as there are slots.
      */
     private static final List<String> SEPARATE =
             List.of("limited", "burst", "outage", "broken", "paused", "narrow", "lanes");
@@ -75,24 +76,24 @@ public final class TestingWorld implements QuarkusTestResourceLifecycleManager {
                     folder.resolve("registry.yaml"),
                     """
                     backends:
-                      scripted: { type: openai, baseUrl: "%s", apiKeyFile: "%s", idempotencyHeader: Idempotency-Key }
-                    %s
+                      scripted: { type: openai, baseUrl: "%1$s", apiKeyFile: "%3$s", idempotencyHeader: Idempotency-Key }
+                    %4$s
                       nowhere: { type: openai, baseUrl: "http://127.0.0.1:1/v1" }
                     pools:
-                      hosted: { engine: %s, slotsMax: %s }
+                      hosted: { engine: %5$s, slotsMax: %2$s }
                       gpu: {}
                     models:
-                    %s
-                      chat: { version: "1", kinds: [chat], backend: scripted, name: c, pool: hosted, contextTokensMax: 1000 }
+                    %6$s
+                      chat: { version: "1", kinds: [chat], backend: scripted, name: c, pool: hosted, contextTokensMax: 1000, callsMin: %2$s }
                       down: { version: "1", kinds: [chat], backend: nowhere, name: d, pool: hosted, contextTokensMax: 1000, fallbacks: [chat, big] }
                       big: { version: "1", kinds: [chat], backend: scripted, name: b, pool: gpu, contextTokensMax: 1000 }
                     """
                             .formatted(
                                     baseUrl,
+                                    slots,
                                     key.toAbsolutePath(),
                                     each("  %s: { type: openai, baseUrl: \"" + baseUrl + "\" }"),
                                     engine,
-                                    slots,
                                     each(
                                             "  %1$s: { version: \"1\", kinds: [chat], backend: %1$s, name: %1$s,"
                                                     + " pool: hosted, contextTokensMax: 1000 }")));
