@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class CommandLineTest {
     private final StringWriter out = new StringWriter();
@@ -21,6 +24,28 @@ class CommandLineTest {
                 .contains("up", "down", "status", "submit", "get", "jobs", "cancel", "usage")
                 .contains("dead-letters", "redrive", "redrives")
                 .contains("provider", "test", "format", "Exit codes:");
+    }
+
+    @ParameterizedTest
+    @MethodSource("verbs")
+    void everyVerbAnswersTheCallForHelp(String verb) {
+        int exitCode = run((verb + " --help").split(" "));
+
+        assertThat(exitCode).isZero();
+        assertThat(out.toString()).startsWith("Usage: millrace " + verb).contains("-h, --help");
+    }
+
+    private static Stream<String> verbs() {
+        return verbsBelow(Main.commandLine(), "");
+    }
+
+    private static Stream<String> verbsBelow(CommandLine line, String words) {
+        return line.getSubcommands().entrySet().stream()
+                .flatMap(verb -> {
+                    var typed = words + verb.getKey();
+                    return Stream.concat(
+                            Stream.of(typed), verbsBelow(verb.getValue(), typed + " "));
+                });
     }
 
     @ParameterizedTest

@@ -1,7 +1,6 @@
 package dev.millrace.deploy.bench;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** The verb; each measurement is a verb below it. */
 @Command(
@@ -10,11 +9,4 @@ import picocli.CommandLine.Option;
         synopsisSubcommandLabel = "WHAT",
         subcommands = {Pipeline.class, Engines.class, Unwritten.class},
         commandListHeading = "%nMeasurements:%n")
-public final class Bench {
-    @SuppressWarnings("UnusedVariable") // picocli looks at it
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
-}
+public final class Bench {}

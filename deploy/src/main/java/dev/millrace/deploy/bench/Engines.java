@@ -57,13 +57,6 @@ final class Engines implements Callable<Integer> {
             description = "Calls in flight in one worker; 0 skips that (default ${DEFAULT-VALUE}).")
     private int calls;
 
-    @SuppressWarnings("UnusedVariable") // picocli looks at it
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
-
     @Override
     public Integer call() throws Exception {
         check(records >= 1 && records <= RECORDS_MAX, "--records is 1 to " + RECORDS_MAX);

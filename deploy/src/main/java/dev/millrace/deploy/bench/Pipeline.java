@@ -70,13 +70,6 @@ final class Pipeline implements Callable<Integer> {
     @Option(names = "--json", description = "Print the raw output as JSON.")
     private boolean json;
 
-    @SuppressWarnings("UnusedVariable") // picocli looks at it
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
-
     private final String run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
     private int numbered;
 

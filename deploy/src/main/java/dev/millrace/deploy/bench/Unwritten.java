@@ -68,13 +68,6 @@ final class Unwritten implements Callable<Integer> {
             description = "How long the jobs may take (default ${DEFAULT-VALUE}).")
     private int patienceSeconds;
 
-    @SuppressWarnings("UnusedVariable") // picocli looks at it
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
-
     private int numbered;
 
     @Override

@@ -29,13 +29,6 @@ final class ServerOptions {
                             + ".")
     private @Nullable String url;
 
-    @SuppressWarnings("UnusedVariable") // picocli looks at it
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
-
     @Option(names = "--json", description = "Print the server's JSON as it is.")
     private boolean json;
 

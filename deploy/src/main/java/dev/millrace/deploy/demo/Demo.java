@@ -30,13 +30,6 @@ import picocli.CommandLine.Spec;
 public final class Demo implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
 
-    @SuppressWarnings("UnusedVariable") // picocli looks at it
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
-
     @Option(
             names = "--no-llm",
             description = "Without the chat model (308 MiB once): a scripted provider answers.")

@@ -6,13 +6,6 @@ import picocli.CommandLine.Option;
 
 /** Which stack on this machine. */
 public final class StackOptions {
-    @SuppressWarnings("UnusedVariable") // picocli looks at it
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
-
     @Option(
             names = "--dir",
             paramLabel = "DIRECTORY",
