@@ -1,18 +1,16 @@
 package dev.millrace.deploy;
 
+import dev.millrace.deploy.console.Console;
 import dev.millrace.deploy.stack.RunningStack;
 import dev.millrace.deploy.stack.StackOptions;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Stops what {@link Up} runs. */
 @Command(name = "down", description = "Stop what ./millrace up runs; data and logs stay.")
 final class Down implements Callable<Integer> {
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin private final Console console = new Console();
 
     @Mixin private final StackOptions stack = new StackOptions();
 
@@ -20,9 +18,7 @@ final class Down implements Callable<Integer> {
     public Integer call() {
         var running = RunningStack.in(stack.directory());
         running.ifPresent(RunningStack::stop);
-        if (spec != null) {
-            spec.commandLine().getOut().println(running.isPresent() ? "stopped" : "nothing runs");
-        }
+        console.say(running.isPresent() ? "stopped" : "nothing runs");
         return 0;
     }
 }

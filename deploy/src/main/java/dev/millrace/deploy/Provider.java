@@ -1,12 +1,12 @@
 package dev.millrace.deploy;
 
+import dev.millrace.deploy.console.Console;
 import dev.millrace.deploy.stack.StackFailure;
 import dev.millrace.testkit.provider.Conduct;
 import dev.millrace.testkit.provider.Models;
 import dev.millrace.testkit.provider.ScriptedProvider;
 import dev.millrace.testkit.provider.script.ProviderScript;
 import dev.millrace.testkit.provider.script.WrongScript;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,9 +14,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Plays a provider of models, so that a set-up can be tested without one. */
 @Command(
@@ -31,7 +30,7 @@ final class Provider implements Callable<Integer> {
     private static final ProviderScript PLAIN =
             new ProviderScript(0, "", Models.ANY, Conduct.good(), List.of());
 
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin private final Console console = new Console();
 
     @Option(names = "--script", paramLabel = "FILE", description = "What it does, as YAML.")
     private @Nullable Path script;
@@ -44,19 +43,14 @@ final class Provider implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (spec == null) {
-            throw new IllegalStateException("used outside the command line");
-        }
-        var out = spec.commandLine().getOut();
         try (var provider = start()) {
             var origin = "http://127.0.0.1:" + provider.port();
-            out.println("OpenAI     " + provider.baseUrl());
-            out.println("Anthropic  " + origin);
-            out.println("Load       " + origin + "/metrics");
-            out.println("Calls      " + origin + "/__calls");
-            out.flush();
+            console.say("OpenAI     " + provider.baseUrl());
+            console.say("Anthropic  " + origin);
+            console.say("Load       " + origin + "/metrics");
+            console.say("Calls      " + origin + "/__calls");
             Runtime.getRuntime()
-                    .addShutdownHook(Thread.ofPlatform().unstarted(() -> sumUp(provider, out)));
+                    .addShutdownHook(Thread.ofPlatform().unstarted(() -> sumUp(provider)));
             new CountDownLatch(1).await(); // until a signal ends the process
         }
         return 0;
@@ -71,9 +65,8 @@ final class Provider implements Callable<Integer> {
         }
     }
 
-    private static void sumUp(ScriptedProvider provider, PrintWriter out) {
-        out.println();
-        provider.summary().forEach(out::println);
-        out.flush();
+    private void sumUp(ScriptedProvider provider) {
+        console.say("");
+        provider.summary().forEach(console::say);
     }
 }

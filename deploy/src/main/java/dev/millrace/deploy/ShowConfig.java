@@ -1,18 +1,15 @@
 package dev.millrace.deploy;
 
 import dev.millrace.deploy.client.TextTable;
+import dev.millrace.deploy.console.Console;
 import dev.millrace.deploy.stack.EffectiveConfig;
 import dev.millrace.deploy.stack.StackOptions;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Shows what the services of a local stack run with, and who said so. */
 @Command(
@@ -25,7 +22,7 @@ import picocli.CommandLine.Spec;
                     + " to start."
         })
 final class ShowConfig implements Callable<Integer> {
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin private final Console console = new Console();
 
     @Mixin private final StackOptions stack = new StackOptions();
 
@@ -37,19 +34,12 @@ final class ShowConfig implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (spec == null) {
-            throw new IllegalStateException("used outside the command line");
-        }
         var all = EffectiveConfig.of(stack.directory());
         var wanted = all.stream().filter(this::isWanted).toList();
         if (wanted.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "no service is called " + service + "; there are " + names(all));
+            throw console.wrong("no service is called " + service + "; there are " + names(all));
         }
-        var out = spec.commandLine().getOut();
-        wanted.forEach(config -> out.println(text(config)));
-        out.flush();
+        wanted.forEach(config -> console.say(text(config)));
         return wanted.stream().allMatch(config -> config.refusal().isEmpty()) ? 0 : 1;
     }
 

@@ -7,6 +7,7 @@ import dev.millrace.deploy.client.CallFailure;
 import dev.millrace.deploy.client.DeadLetters;
 import dev.millrace.deploy.client.Server;
 import dev.millrace.deploy.client.TextTable;
+import dev.millrace.deploy.console.Console;
 import dev.millrace.deploy.stack.RunningStack;
 import dev.millrace.deploy.stack.StackOptions;
 import java.util.List;
@@ -14,12 +15,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Shows how what {@link Up} runs is. */
 @Command(
@@ -30,7 +28,7 @@ final class Status implements Callable<Integer> {
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin private final Console console = new Console();
 
     @Mixin private final StackOptions stack = new StackOptions();
 
@@ -60,12 +58,12 @@ final class Status implements Callable<Integer> {
     public Integer call() throws JsonProcessingException {
         var running = RunningStack.in(stack.directory());
         if (running.isEmpty()) {
-            say(json ? "{\"ready\":false,\"processes\":[]}" : "nothing runs");
+            console.say(json ? "{\"ready\":false,\"processes\":[]}" : "nothing runs");
             return 1;
         }
         var seen = seen(running.get());
         if (json) {
-            say(JSON.writeValueAsString(seen));
+            console.say(JSON.writeValueAsString(seen));
         } else {
             print(seen);
         }
@@ -119,16 +117,17 @@ final class Status implements Callable<Integer> {
                     Integer.toString(one.port()),
                     one.residentBytes() / MIB + " MiB");
         }
-        say(table.toString());
-        say("jobs of the last day  " + pairs(seen.jobs()));
-        say("records to be read    " + pairs(seen.lag()));
+        console.say(table.toString());
+        console.say("jobs of the last day  " + pairs(seen.jobs()));
+        console.say("records to be read    " + pairs(seen.lag()));
         if (!seen.deadLetters().isEmpty()) {
-            say("dead letters          " + pairs(seen.deadLetters()));
-            say("                      ./millrace dead-letters says why, redrive brings them back");
+            console.say("dead letters          " + pairs(seen.deadLetters()));
+            console.say(
+                    "                      ./millrace dead-letters says why, redrive brings them back");
         }
-        say("HTTP  " + seen.url());
-        say("Kafka " + seen.kafka());
-        say("logs  " + seen.logs());
+        console.say("HTTP  " + seen.url());
+        console.say("Kafka " + seen.kafka());
+        console.say("logs  " + seen.logs());
     }
 
     private static String pairs(Map<String, Long> numbers) {
@@ -138,11 +137,5 @@ final class Status implements Callable<Integer> {
                         .map(number -> number.getValue() + " " + number.getKey())
                         .collect(Collectors.joining(", "));
         return pairs.isEmpty() ? "none" : pairs;
-    }
-
-    private void say(String line) {
-        if (spec != null) {
-            spec.commandLine().getOut().println(line);
-        }
     }
 }

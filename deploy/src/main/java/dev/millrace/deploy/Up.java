@@ -1,5 +1,6 @@
 package dev.millrace.deploy;
 
+import dev.millrace.deploy.console.Console;
 import dev.millrace.deploy.stack.ChatServer;
 import dev.millrace.deploy.stack.Database;
 import dev.millrace.deploy.stack.Detached;
@@ -9,7 +10,6 @@ import dev.millrace.deploy.stack.StackOptions;
 import dev.millrace.deploy.stack.StackPlan;
 import dev.millrace.deploy.weights.FetchInBackground;
 import dev.millrace.deploy.weights.Weights;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,10 +20,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Runs Kafka, PostgreSQL and the five services on this machine until it is told to stop. */
 @Command(
@@ -36,7 +33,7 @@ import picocli.CommandLine.Spec;
 final class Up implements Callable<Integer> {
     private static final String CONTAINERS_HOST = "host.docker.internal";
 
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin private final Console console = new Console();
 
     @Mixin private final StackOptions stack = new StackOptions();
 
@@ -131,24 +128,23 @@ final class Up implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var out = commandSpec().commandLine().getOut();
-        sweep(out);
-        var plan = plan(out);
+        sweep();
+        var plan = plan();
         if (fresh) {
             plan.fresh();
         }
         if (detach) {
-            say(out, "starting in the background …");
-            announce(Detached.start(stack.directory(), Main.class, argumentsInForeground()), out);
+            console.say("starting in the background …");
+            announce(Detached.start(stack.directory(), Main.class, argumentsInForeground()));
             return 0;
         }
         if (hasOwnModel()) {
             // Lives as long as this process.
-            FetchInBackground.start(Weights.ofThisMachine(), what -> say(out, what)).in(plan);
+            FetchInBackground.start(Weights.ofThisMachine(), console::say).in(plan);
         }
         LocalStack.start(plan);
         if (!Detached.isThisProcess()) {
-            RunningStack.in(stack.directory()).ifPresent(running -> announce(running, out));
+            RunningStack.in(stack.directory()).ifPresent(this::announce);
         }
         new CountDownLatch(1).await();
         return 0;
@@ -160,13 +156,12 @@ final class Up implements Callable<Integer> {
 
     /** What was typed, less what is done by now. */
     private List<String> argumentsInForeground() {
-        var typed = commandSpec().root().commandLine().getParseResult().originalArgs();
-        return typed.stream()
+        return console.typed().stream()
                 .filter(argument -> !List.of("-d", "--detach", "--fresh").contains(argument))
                 .toList();
     }
 
-    private StackPlan plan(PrintWriter out) {
+    private StackPlan plan() {
         var plan = StackPlan.in(stack.directory()).friendlyPorts();
         if (port != 0) {
             plan.publicPort(port);
@@ -190,28 +185,29 @@ final class Up implements Callable<Integer> {
         if (!skipChecks) {
             plan.checked();
         }
-        return plan.progress(what -> say(out, what));
+        return plan.progress(console::say);
     }
 
     private <T> T correct(Supplier<T> read) {
         try {
             return read.get();
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(commandSpec().commandLine(), e.getMessage(), e);
+            throw console.wrong(e);
         }
     }
 
     /** What a killed supervisor left behind holds ports and data: it goes first. */
-    private void sweep(PrintWriter out) {
+    private void sweep() {
         RunningStack.in(stack.directory())
                 .filter(left -> !left.isSupervised())
                 .ifPresent(left -> {
-                    say(out, "stopping what an earlier run left behind …");
+                    console.say("stopping what an earlier run left behind …");
                     left.stop();
                 });
     }
 
-    private void announce(RunningStack running, PrintWriter out) {
+    private void announce(RunningStack running) {
+        var out = console.out();
         out.printf(
                 "%nMillrace is up; %s stops it. For another program (./millrace env repeats it):%n",
                 detach ? "./millrace down" : "Ctrl-C");
@@ -224,17 +220,5 @@ final class Up implements Callable<Integer> {
             out.println("No model chats here (--no-llm).");
         }
         out.flush();
-    }
-
-    private static void say(PrintWriter out, String what) {
-        out.println(what);
-        out.flush();
-    }
-
-    private CommandSpec commandSpec() {
-        if (spec == null) {
-            throw new IllegalStateException("used outside the command line");
-        }
-        return spec;
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace.deploy.bench;
 
 import dev.millrace.bench.Machine;
 import dev.millrace.deploy.client.TextTable;
+import dev.millrace.deploy.console.Console;
 import dev.millrace.deploy.stack.LocalStack;
 import dev.millrace.deploy.stack.ScratchDirectory;
 import dev.millrace.deploy.stack.StackPlan;
@@ -12,12 +13,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Measures the two ways in which a pool's workers read their topics, beside each other. */
 @Command(
@@ -41,7 +39,7 @@ final class Engines implements Callable<Integer> {
     private static final int CALLS_MAX = 1024;
     private static final int RECORDS_MAX = 1_000_000;
 
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin private final Console console = new Console();
 
     @Option(
             names = "--records",
@@ -59,12 +57,12 @@ final class Engines implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        check(records >= 1 && records <= RECORDS_MAX, "--records is 1 to " + RECORDS_MAX);
-        check(
+        console.check(records >= 1 && records <= RECORDS_MAX, "--records is 1 to " + RECORDS_MAX);
+        console.check(
                 calls == 0 || (calls >= 10 && calls <= CALLS_MAX),
                 "--calls is 0, or 10 to " + CALLS_MAX);
         var machine = Machine.here();
-        say(
+        console.say(
                 "%d cores · %s · Java %s · load before %.1f%n"
                         .formatted(
                                 machine.cores(),
@@ -81,7 +79,7 @@ final class Engines implements Callable<Integer> {
                 return 0;
             } finally {
                 if (scratch.isWorthALook()) {
-                    tell("The logs are in " + scratch.path());
+                    console.tell("The logs are in " + scratch.path());
                 }
             }
         }
@@ -89,29 +87,29 @@ final class Engines implements Callable<Integer> {
 
     /** On a broker that nobody else uses. */
     private void compare(Path directory) throws Exception {
-        var plan = StackPlan.in(directory).progress(this::tell);
+        var plan = StackPlan.in(directory).progress(console::tell);
         SERVICES.forEach(service -> plan.replicas(service, 0));
         try (var stack = LocalStack.start(plan)) {
             var engines = new CompareEngines(stack.cluster(), stack.pid("kafka"), records);
-            tell("CPU time …");
+            console.tell("CPU time …");
             say(engines.cpu());
-            tell("more workers than partitions …");
+            console.tell("more workers than partitions …");
             say(engines.scaling());
-            tell("short records beside slow ones …");
+            console.tell("short records beside slow ones …");
             say(engines.headOfLine());
-            engines.conditions().forEach(this::say);
+            engines.conditions().forEach(console::say);
         }
     }
 
     private void hold(Path directory) throws Exception {
-        tell("%d calls in flight …".formatted(calls));
+        console.tell("%d calls in flight …".formatted(calls));
         try (var provider = ScriptedProvider.started();
                 var stack = LocalStack.start(plan(directory, provider));
                 var bursts = new RunBursts(stack.cluster(), PATIENCE)) {
             provider.behave(Conduct.good().taking(CALL));
-            say("");
+            console.say("");
             say(new HoldCalls(stack, provider, calls).measure(bursts, PATIENCE));
-            say(
+            console.say(
                     "Calls: of one inference-worker with the engine partitions and %d slots to a provider"
                                     .formatted(calls)
                             + " that takes %d s.".formatted(CALL.toSeconds()));
@@ -126,36 +124,10 @@ final class Engines implements Callable<Integer> {
                                 "BASE_URL", provider.baseUrl(),
                                 "EMBED_SLOTS", "1",
                                 "CHAT_SLOTS", Integer.toString(calls)))
-                .progress(this::tell);
+                .progress(console::tell);
     }
 
     private void say(TextTable table) {
-        say(table + "\n");
-    }
-
-    private void say(String line) {
-        var out = spec().commandLine().getOut();
-        out.println(line);
-        out.flush();
-    }
-
-    /** What is on the way, beside the output. */
-    private void tell(String what) {
-        var err = spec().commandLine().getErr();
-        err.println(what);
-        err.flush();
-    }
-
-    private void check(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new ParameterException(spec().commandLine(), otherwise);
-        }
-    }
-
-    private CommandSpec spec() {
-        if (spec == null) {
-            throw new IllegalStateException("used outside the command line");
-        }
-        return spec;
+        console.say(table + "\n");
     }
 }

@@ -7,13 +7,13 @@ import dev.millrace.bench.Measured;
 import dev.millrace.bench.Report;
 import dev.millrace.bench.Workload;
 import dev.millrace.deploy.client.TextTable;
+import dev.millrace.deploy.console.Console;
 import dev.millrace.deploy.stack.LocalStack;
 import dev.millrace.deploy.stack.ScratchDirectory;
 import dev.millrace.deploy.stack.StackPlan;
 import dev.millrace.testkit.provider.Conduct;
 import dev.millrace.testkit.provider.ScriptedProvider;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,10 +24,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Runs a stack of its own, measures each workload on it, and leaves nothing behind. */
 @Command(
@@ -43,7 +41,7 @@ final class Pipeline implements Callable<Integer> {
     private static final int CHAT_SLOTS = 32;
     private static final int JOBS_MAX = 1_000_000;
 
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin private final Console console = new Console();
 
     @Option(
             names = "--workload",
@@ -75,17 +73,23 @@ final class Pipeline implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        check(jobs == null || (jobs >= 1 && jobs <= JOBS_MAX), "--jobs is 1 to " + JOBS_MAX);
-        check(patienceSeconds >= 1, "--patience is at least 1");
+        console.check(
+                jobs == null || (jobs >= 1 && jobs <= JOBS_MAX), "--jobs is 1 to " + JOBS_MAX);
+        console.check(patienceSeconds >= 1, "--patience is at least 1");
         var machine = Machine.here();
         try (var scratch = ScratchDirectory.of("bench")) {
             try {
-                print(new Report(command(), machine, conditions(), measureAll(scratch.path())));
+                print(
+                        new Report(
+                                console.command(),
+                                machine,
+                                conditions(),
+                                measureAll(scratch.path())));
                 scratch.dispose();
                 return 0;
             } finally {
                 if (scratch.isWorthALook()) {
-                    tell("The logs are in " + scratch.path().resolve("logs"));
+                    console.tell("The logs are in " + scratch.path().resolve("logs"));
                 }
             }
         }
@@ -108,7 +112,7 @@ final class Pipeline implements Callable<Integer> {
     private Measured measure(Workload workload, LocalStack stack, RunBursts bursts)
             throws IOException, InterruptedException {
         int count = jobs == null ? workload.jobsByDefault() : jobs;
-        tell("%s: %d jobs …".formatted(workload, count));
+        console.tell("%s: %d jobs …".formatted(workload, count));
         bursts.run(burst(workload, Math.max(1, count / 10)));
         var measured = burst(workload, count);
         var processes = processes(stack);
@@ -143,7 +147,7 @@ final class Pipeline implements Callable<Integer> {
                                 "BASE_URL", provider.baseUrl(),
                                 "EMBED_SLOTS", Integer.toString(EMBED_SLOTS),
                                 "CHAT_SLOTS", Integer.toString(CHAT_SLOTS)))
-                .progress(this::tell);
+                .progress(console::tell);
     }
 
     private static List<String> conditions() {
@@ -163,7 +167,7 @@ final class Pipeline implements Callable<Integer> {
     }
 
     private void print(Report report) {
-        var out = spec().commandLine().getOut();
+        var out = console.out();
         if (json) {
             out.println(report.json());
         } else {
@@ -185,30 +189,5 @@ final class Pipeline implements Callable<Integer> {
         var table = new TextTable(rows.getFirst().toArray(String[]::new));
         rows.stream().skip(1).forEach(row -> table.row(row.toArray(String[]::new)));
         return table;
-    }
-
-    private String command() {
-        var typed = spec().root().commandLine().getParseResult().originalArgs();
-        return "./millrace " + String.join(" ", typed);
-    }
-
-    /** What is on the way, beside the output. */
-    private void tell(String what) {
-        PrintWriter err = spec().commandLine().getErr();
-        err.println(what);
-        err.flush();
-    }
-
-    private void check(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new ParameterException(spec().commandLine(), otherwise);
-        }
-    }
-
-    private CommandSpec spec() {
-        if (spec == null) {
-            throw new IllegalStateException("used outside the command line");
-        }
-        return spec;
     }
 }

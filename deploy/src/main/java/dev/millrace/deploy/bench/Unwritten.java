@@ -5,6 +5,7 @@ import dev.millrace.bench.Machine;
 import dev.millrace.bench.Workload;
 import dev.millrace.contracts.Topics;
 import dev.millrace.deploy.client.TextTable;
+import dev.millrace.deploy.console.Console;
 import dev.millrace.deploy.stack.LocalStack;
 import dev.millrace.deploy.stack.ScratchDirectory;
 import dev.millrace.deploy.stack.StackPlan;
@@ -12,7 +13,6 @@ import dev.millrace.testkit.provider.Call;
 import dev.millrace.testkit.provider.Conduct;
 import dev.millrace.testkit.provider.ScriptedProvider;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,12 +22,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Measures the moment in which a kill has a call paid for twice, from outside the worker. */
 @Command(
@@ -43,7 +40,7 @@ final class Unwritten implements Callable<Integer> {
     private static final int CHAT_SLOTS = 32;
     private static final int JOBS_MAX = 100_000;
 
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin private final Console console = new Console();
 
     @Option(
             names = "--idle-jobs",
@@ -72,9 +69,9 @@ final class Unwritten implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        check(idleJobs >= 1 && idleJobs <= JOBS_MAX, "--idle-jobs is 1 to " + JOBS_MAX);
-        check(jobs >= 1 && jobs <= JOBS_MAX, "--jobs is 1 to " + JOBS_MAX);
-        check(patienceSeconds >= 1, "--patience is at least 1");
+        console.check(idleJobs >= 1 && idleJobs <= JOBS_MAX, "--idle-jobs is 1 to " + JOBS_MAX);
+        console.check(jobs >= 1 && jobs <= JOBS_MAX, "--jobs is 1 to " + JOBS_MAX);
+        console.check(patienceSeconds >= 1, "--patience is at least 1");
         var machine = Machine.here();
         try (var scratch = ScratchDirectory.of("bench")) {
             try {
@@ -83,7 +80,7 @@ final class Unwritten implements Callable<Integer> {
                 return 0;
             } finally {
                 if (scratch.isWorthALook()) {
-                    tell("The logs are in " + scratch.path().resolve("logs"));
+                    console.tell("The logs are in " + scratch.path().resolve("logs"));
                 }
             }
         }
@@ -96,15 +93,15 @@ final class Unwritten implements Callable<Integer> {
                 var bursts = new RunBursts(stack.cluster(), Duration.ofSeconds(patienceSeconds));
                 var finished = new FinishedTimes(stack.cluster())) {
             provider.behave(Conduct.good().taking(PROVIDER_LATENCY));
-            tell("warming up …");
+            console.tell("warming up …");
             bursts.run(burst(Math.max(1, jobs / 10)));
             provider.clear();
-            tell("one job after the other …");
+            console.tell("one job after the other …");
             for (int n = 0; n < idleJobs; n++) {
                 bursts.run(burst(1));
             }
             row(table, "one at a time", provider, finished);
-            tell("all at once …");
+            console.tell("all at once …");
             bursts.run(burst(jobs));
             row(table, CHAT_SLOTS + " at a time", provider, finished);
         }
@@ -157,13 +154,12 @@ final class Unwritten implements Callable<Integer> {
                                 "EMBED_SLOTS", "1",
                                 "CHAT_SLOTS", Integer.toString(CHAT_SLOTS)))
                 .replicas("embedding-service", 0)
-                .progress(this::tell);
+                .progress(console::tell);
     }
 
     private void print(Machine machine, TextTable table) {
-        var out = spec().commandLine().getOut();
-        var typed = spec().root().commandLine().getParseResult().originalArgs();
-        out.println("./millrace " + String.join(" ", typed));
+        var out = console.out();
+        out.println(console.command());
         out.printf(
                 "%d cores · %s · Java %s · load before %.1f%n%n",
                 machine.cores(), machine.os(), machine.java(), machine.loadAverage());
@@ -175,25 +171,5 @@ final class Unwritten implements Callable<Integer> {
                 "One worker on partitions, %d ms a call; everything shares the machine.%n",
                 PROVIDER_LATENCY.toMillis());
         out.flush();
-    }
-
-    /** What is on the way, beside the output. */
-    private void tell(String what) {
-        PrintWriter err = spec().commandLine().getErr();
-        err.println(what);
-        err.flush();
-    }
-
-    private void check(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new ParameterException(spec().commandLine(), otherwise);
-        }
-    }
-
-    private CommandSpec spec() {
-        if (spec == null) {
-            throw new IllegalStateException("used outside the command line");
-        }
-        return spec;
     }
 }

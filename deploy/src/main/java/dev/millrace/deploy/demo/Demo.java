@@ -1,6 +1,7 @@
 package dev.millrace.deploy.demo;
 
 import dev.millrace.deploy.client.Server;
+import dev.millrace.deploy.console.Console;
 import dev.millrace.deploy.stack.LocalStack;
 import dev.millrace.deploy.stack.ScratchDirectory;
 import dev.millrace.deploy.stack.StackFailure;
@@ -8,16 +9,14 @@ import dev.millrace.deploy.stack.StackPlan;
 import dev.millrace.deploy.weights.FetchInBackground;
 import dev.millrace.deploy.weights.Weights;
 import dev.millrace.testkit.webhooks.WebhookReceiver;
-import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Runs a stack of its own, lets the story happen on it, and leaves nothing behind. */
 @Command(
@@ -28,7 +27,7 @@ import picocli.CommandLine.Spec;
             "Uses data of its own; leaves nothing running."
         })
 public final class Demo implements Callable<Integer> {
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin private final Console console = new Console();
 
     @Option(
             names = "--no-llm",
@@ -45,7 +44,7 @@ public final class Demo implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var report = new DemoReport(out());
+        var report = new DemoReport(console.out());
         if (url != null) {
             var key = System.getenv("MILLRACE_API_KEY");
             var server = new Server(url, key == null || key.isBlank() ? null : key);
@@ -84,26 +83,15 @@ public final class Demo implements Callable<Integer> {
     private DemoChat chat() {
         return noLlm
                 ? new ScriptedChat()
-                : new LocalModelChat(FetchInBackground.start(Weights.ofThisMachine(), this::say));
+                : new LocalModelChat(
+                        FetchInBackground.start(Weights.ofThisMachine(), console::say));
     }
 
     private StackPlan plan(ScratchDirectory scratch) {
-        return StackPlan.in(scratch.path()).checked().progress(this::say);
+        return StackPlan.in(scratch.path()).checked().progress(console::say);
     }
 
     private static Duration sinceTheJvmStarted() {
         return Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
-    }
-
-    private void say(String what) {
-        out().println(what);
-        out().flush();
-    }
-
-    private PrintWriter out() {
-        if (spec == null) {
-            throw new IllegalStateException("used outside the command line");
-        }
-        return spec.commandLine().getOut();
     }
 }

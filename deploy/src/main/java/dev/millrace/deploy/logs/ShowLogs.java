@@ -1,19 +1,16 @@
 package dev.millrace.deploy.logs;
 
+import dev.millrace.deploy.console.Console;
 import dev.millrace.deploy.stack.StackOptions;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Prints what the processes of a stack said. */
 @Command(
@@ -25,7 +22,7 @@ import picocli.CommandLine.Spec;
 public final class ShowLogs implements Callable<Integer> {
     private static final int LOOK_EVERY_MILLIS = 300;
 
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin private final Console console = new Console();
 
     @Mixin private final StackOptions stack = new StackOptions();
 
@@ -48,8 +45,7 @@ public final class ShowLogs implements Callable<Integer> {
         var logs = new LogsOfStack(stack.directory().resolve("logs"), this::isWanted);
         var names = logs.names();
         if (names.stream().noneMatch(this::isWanted)) {
-            throw new ParameterException(
-                    commandSpec().commandLine(),
+            throw console.wrong(
                     names.isEmpty()
                             ? "nothing ever ran in " + stack.directory()
                             : "no log of " + service + "; there are " + String.join(", ", names));
@@ -62,8 +58,8 @@ public final class ShowLogs implements Callable<Integer> {
             }
         }
         if (printed == 0 && job != null) {
-            complain(
-                    "nothing was said about job %s: jobs that go well are not logged. Its story: ./millrace get %s"
+            console.tell(
+                    "millrace: nothing was said about job %s: jobs that go well are not logged. Its story: ./millrace get %s"
                             .formatted(job, job));
         }
         return 0;
@@ -74,7 +70,7 @@ public final class ShowLogs implements Callable<Integer> {
     }
 
     private int print(LogsOfStack logs) throws IOException {
-        PrintWriter out = commandSpec().commandLine().getOut();
+        var out = console.out();
         int printed = 0;
         for (var entry : logs.more()) {
             if (job == null || entry.names(job)) {
@@ -84,18 +80,5 @@ public final class ShowLogs implements Callable<Integer> {
         }
         out.flush();
         return printed;
-    }
-
-    private void complain(String what) {
-        PrintWriter err = commandSpec().commandLine().getErr();
-        err.println("millrace: " + what);
-        err.flush();
-    }
-
-    private CommandSpec commandSpec() {
-        if (spec == null) {
-            throw new IllegalStateException("used outside the command line");
-        }
-        return spec;
     }
 }
