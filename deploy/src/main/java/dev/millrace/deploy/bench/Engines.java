@@ -69,19 +69,13 @@ final class Engines implements Callable<Integer> {
                                 machine.os(),
                                 machine.java(),
                                 machine.loadAverage()));
-        try (var scratch = ScratchDirectory.of("bench")) {
-            try {
-                compare(scratch.path().resolve("bare"));
-                if (calls > 0) {
-                    hold(scratch.path().resolve("calls"));
-                }
-                scratch.dispose();
-                return 0;
-            } finally {
-                if (scratch.isWorthALook()) {
-                    console.tell("The logs are in " + scratch.path());
-                }
+        try (var scratch = ScratchDirectory.of("bench", console::tell)) {
+            compare(scratch.path().resolve("bare"));
+            if (calls > 0) {
+                hold(scratch.path().resolve("calls"));
             }
+            scratch.dispose();
+            return 0;
         }
     }
 

@@ -77,21 +77,11 @@ final class Pipeline implements Callable<Integer> {
                 jobs == null || (jobs >= 1 && jobs <= JOBS_MAX), "--jobs is 1 to " + JOBS_MAX);
         console.check(patienceSeconds >= 1, "--patience is at least 1");
         var machine = Machine.here();
-        try (var scratch = ScratchDirectory.of("bench")) {
-            try {
-                print(
-                        new Report(
-                                console.command(),
-                                machine,
-                                conditions(),
-                                measureAll(scratch.path())));
-                scratch.dispose();
-                return 0;
-            } finally {
-                if (scratch.isWorthALook()) {
-                    console.tell("The logs are in " + scratch.path().resolve("logs"));
-                }
-            }
+        try (var scratch = ScratchDirectory.of("bench", console::tell)) {
+            var results = measureAll(scratch.path());
+            print(new Report(console.command(), machine, conditions(), results));
+            scratch.dispose();
+            return 0;
         }
     }
 

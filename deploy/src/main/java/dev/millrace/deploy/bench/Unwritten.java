@@ -73,16 +73,10 @@ final class Unwritten implements Callable<Integer> {
         console.check(jobs >= 1 && jobs <= JOBS_MAX, "--jobs is 1 to " + JOBS_MAX);
         console.check(patienceSeconds >= 1, "--patience is at least 1");
         var machine = Machine.here();
-        try (var scratch = ScratchDirectory.of("bench")) {
-            try {
-                print(machine, measure(scratch.path()));
-                scratch.dispose();
-                return 0;
-            } finally {
-                if (scratch.isWorthALook()) {
-                    console.tell("The logs are in " + scratch.path().resolve("logs"));
-                }
-            }
+        try (var scratch = ScratchDirectory.of("bench", console::tell)) {
+            print(machine, measure(scratch.path()));
+            scratch.dispose();
+            return 0;
         }
     }
 

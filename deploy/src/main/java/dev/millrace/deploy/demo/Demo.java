@@ -50,33 +50,26 @@ public final class Demo implements Callable<Integer> {
             var server = new Server(url, key == null || key.isBlank() ? null : key);
             return new DemoElsewhere(url, server, report).tell() ? 0 : 1;
         }
-        try (var scratch = ScratchDirectory.of("demo")) {
+        try (var scratch = ScratchDirectory.of("demo", report::next)) {
             if (!told(scratch, report)) {
                 return 1;
             }
             scratch.dispose();
+            report.next(
+                    "Next: ./millrace up        keeps it running for your own jobs; ./millrace env says where",
+                    "      ./millrace --help    shows the other verbs",
+                    "      docs/examples        publish a job from kcat, Python, Node.js or Java");
             return 0;
         }
     }
 
     private boolean told(ScratchDirectory scratch, DemoReport report) {
-        boolean told = false;
         try (var chat = chat();
                 var receiver = WebhookReceiver.started();
                 var stack = LocalStack.start(chat.in(plan(scratch)))) {
-            told = new DemoStory(stack, chat, receiver, report).tell(sinceTheJvmStarted());
-            return told;
+            return new DemoStory(stack, chat, receiver, report).tell(sinceTheJvmStarted());
         } catch (AssertionError e) {
             throw new StackFailure("the demo did not see what it waited for: " + e.getMessage(), e);
-        } finally {
-            if (told) {
-                report.next(
-                        "Next: ./millrace up        keeps it running for your own jobs; ./millrace env says where",
-                        "      ./millrace --help    shows the other verbs",
-                        "      docs/examples        publish a job from kcat, Python, Node.js or Java");
-            } else {
-                report.next("The logs are in " + scratch.path().resolve("logs"));
-            }
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A directory for the stack of one run, below the project's ignored folder. It goes with the run,
@@ -15,18 +16,21 @@ public final class ScratchDirectory implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path path;
+    private final Consumer<String> progress;
     private boolean worthALook = true;
 
-    private ScratchDirectory(Path path) {
+    private ScratchDirectory(Path path, Consumer<String> progress) {
         this.path = path;
+        this.progress = progress;
     }
 
     /**
      * A fresh one; what earlier runs of the kind left behind goes first.
      *
      * @param kind what runs there, such as {@code demo}
+     * @param progress is told where the logs are, if they stay
      */
-    public static ScratchDirectory of(String kind) {
+    public static ScratchDirectory of(String kind, Consumer<String> progress) {
         var home = ProjectHome.find().resolve(".millrace");
         try {
             Files.createDirectories(home);
@@ -34,7 +38,7 @@ public final class ScratchDirectory implements AutoCloseable {
             var path = Files.createTempDirectory(home, kind + "-");
             var owner = StackState.Mark.of(ProcessHandle.current());
             JSON.writeValue(path.resolve(OWNER).toFile(), owner);
-            return new ScratchDirectory(path);
+            return new ScratchDirectory(path, progress);
         } catch (IOException e) {
             throw new StackFailure("no place for a stack: " + e.getMessage(), e);
         }
@@ -69,15 +73,18 @@ public final class ScratchDirectory implements AutoCloseable {
         worthALook = false;
     }
 
-    /** Whether it stays. */
-    public boolean isWorthALook() {
-        return worthALook;
-    }
-
     @Override
     public void close() {
-        if (!worthALook) {
+        if (worthALook) {
+            progress.accept("The logs are in " + logs());
+        } else {
             Directories.delete(path);
         }
+    }
+
+    /** Where several stacks ran, each has its own below. */
+    private Path logs() {
+        var ofOne = path.resolve("logs");
+        return Files.isDirectory(ofOne) ? ofOne : path;
     }
 }
