@@ -18,4 +18,10 @@ public record Machine(int cores, String os, String java, double loadAverage) {
                 Runtime.version().toString(),
                 system.getSystemLoadAverage());
     }
+
+    /** In a line, for people. */
+    public String words() {
+        return "%d cores · %s · Java %s · load before %s"
+                .formatted(cores, os, java, Rounded.tenths(loadAverage));
+    }
 }

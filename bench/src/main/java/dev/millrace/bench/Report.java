@@ -32,10 +32,10 @@ public record Report(
                     List.of(
                             result.workload().toString(),
                             Integer.toString(result.jobs()),
-                            whole(result.jobsPerSecond()),
-                            tenths(result.p50Millis()),
-                            tenths(result.p95Millis()),
-                            tenths(result.p99Millis()),
+                            Rounded.whole(result.jobsPerSecond()),
+                            Rounded.tenths(result.p50Millis()),
+                            Rounded.tenths(result.p95Millis()),
+                            Rounded.tenths(result.p99Millis()),
                             result.workload().words()));
         }
         return rows;
@@ -50,10 +50,10 @@ public record Report(
         results.forEach(result -> processes.addAll(result.cpuMillisPerJob().keySet()));
         processes.remove(BENCH);
         for (var process : processes) {
-            rows.add(row(process, result -> hundredths(millis(result, process))));
+            rows.add(row(process, result -> Rounded.hundredths(millis(result, process))));
         }
-        rows.add(row("all of these", result -> hundredths(sum(result, processes))));
-        rows.add(row(BENCH, result -> hundredths(millis(result, BENCH))));
+        rows.add(row("all of these", result -> Rounded.hundredths(sum(result, processes))));
+        rows.add(row(BENCH, result -> Rounded.hundredths(millis(result, BENCH))));
         return rows;
     }
 
@@ -84,17 +84,5 @@ public record Report(
     /** The raw output, one JSON document. */
     public String json() {
         return Json.text(this);
-    }
-
-    private static String whole(double value) {
-        return String.format(Locale.ROOT, "%.0f", value);
-    }
-
-    private static String tenths(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
-    }
-
-    private static String hundredths(double value) {
-        return String.format(Locale.ROOT, "%.2f", value);
     }
 }

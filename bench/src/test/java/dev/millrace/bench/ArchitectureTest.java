@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     /** What whoever runs a stack uses. */
     private static final String[] PUBLIC = {
-        "BurstLog", "CpuTimes", "Machine", "Measured", "Report", "Workload"
+        "BurstLog", "CpuTimes", "Machine", "Measured", "Report", "Rounded", "Workload"
     };
 
     @Test

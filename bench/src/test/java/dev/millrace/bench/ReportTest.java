@@ -20,6 +20,12 @@ class ReportTest {
                             measured(Workload.CHAT, 2_000, 321.4, 1.5, 0.75, 0.1)));
 
     @Test
+    void theMachineIsALine() {
+        assertThat(report.machine().words())
+                .isEqualTo("2 cores · Linux · Java 25 · load before 0.1");
+    }
+
+    @Test
     void eachWorkloadIsARow() {
         assertThat(report.workloads())
                 .containsExactly(

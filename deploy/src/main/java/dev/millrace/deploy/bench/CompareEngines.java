@@ -2,6 +2,7 @@ package dev.millrace.deploy.bench;
 
 import dev.millrace.bench.CpuTimes;
 import dev.millrace.bench.Report;
+import dev.millrace.bench.Rounded;
 import dev.millrace.deploy.client.TextTable;
 import dev.millrace.log.cluster.Cluster;
 import dev.millrace.log.work.Work;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.ConcurrentHistogram;
@@ -77,11 +77,11 @@ final class CompareEngines {
             var idle = idle();
             return new String[] {
                 engine,
-                whole(records / seconds),
-                hundredths(of(used, Report.BENCH) / records),
-                hundredths(of(used, "kafka") / records),
-                whole(idle.getOrDefault(Report.BENCH, 0.0)),
-                whole(idle.getOrDefault("kafka", 0.0))
+                Rounded.whole(records / seconds),
+                Rounded.hundredths(of(used, Report.BENCH) / records),
+                Rounded.hundredths(of(used, "kafka") / records),
+                Rounded.whole(idle.getOrDefault(Report.BENCH, 0.0)),
+                Rounded.whole(idle.getOrDefault("kafka", 0.0))
             };
         }
     }
@@ -97,7 +97,11 @@ final class CompareEngines {
         for (var engine : ENGINES) {
             double three = recordsPerSecond(engine, PARTITIONS);
             double six = recordsPerSecond(engine, 2 * PARTITIONS);
-            table.row(engine, tenths(three), tenths(six), hundredths(six / three));
+            table.row(
+                    engine,
+                    Rounded.tenths(three),
+                    Rounded.tenths(six),
+                    Rounded.hundredths(six / three));
         }
         return table;
     }
@@ -189,7 +193,7 @@ final class CompareEngines {
     }
 
     private String idle(String process) throws IOException, InterruptedException {
-        return whole(idle().getOrDefault(process, 0.0));
+        return Rounded.whole(idle().getOrDefault(process, 0.0));
     }
 
     /** CPU milliseconds a second. */
@@ -210,17 +214,5 @@ final class CompareEngines {
 
     private static void pause(Duration time) throws InterruptedException {
         TimeUnit.NANOSECONDS.sleep(time.toNanos());
-    }
-
-    private static String whole(double value) {
-        return String.format(Locale.ROOT, "%.0f", value);
-    }
-
-    private static String tenths(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
-    }
-
-    private static String hundredths(double value) {
-        return String.format(Locale.ROOT, "%.2f", value);
     }
 }

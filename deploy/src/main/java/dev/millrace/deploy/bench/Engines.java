@@ -11,7 +11,6 @@ import dev.millrace.testkit.provider.ScriptedProvider;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,14 +60,8 @@ final class Engines implements Callable<Integer> {
         console.check(
                 calls == 0 || (calls >= 10 && calls <= CALLS_MAX),
                 "--calls is 0, or 10 to " + CALLS_MAX);
-        var machine = Machine.here();
-        console.say(
-                "%d cores · %s · Java %s · load before %.1f%n"
-                        .formatted(
-                                machine.cores(),
-                                machine.os(),
-                                machine.java(),
-                                machine.loadAverage()));
+        console.say(Machine.here().words());
+        console.say("");
         try (var scratch = ScratchDirectory.of("bench", console::tell)) {
             compare(scratch.path().resolve("bare"));
             if (calls > 0) {
@@ -98,7 +91,10 @@ final class Engines implements Callable<Integer> {
     private void hold(Path directory) throws Exception {
         console.tell("%d calls in flight …".formatted(calls));
         try (var provider = ScriptedProvider.started();
-                var stack = LocalStack.start(plan(directory, provider));
+                var stack =
+                        LocalStack.start(
+                                ScriptedPlan.of(directory, provider, 1, calls)
+                                        .progress(console::tell));
                 var bursts = new RunBursts(stack.cluster(), PATIENCE)) {
             provider.behave(Conduct.good().taking(CALL));
             console.say("");
@@ -108,17 +104,6 @@ final class Engines implements Callable<Integer> {
                                     .formatted(calls)
                             + " that takes %d s.".formatted(CALL.toSeconds()));
         }
-    }
-
-    private StackPlan plan(Path directory, ScriptedProvider provider) {
-        return StackPlan.in(directory)
-                .registryOfThisBuild(
-                        "/bench/registry.yaml",
-                        Map.of(
-                                "BASE_URL", provider.baseUrl(),
-                                "EMBED_SLOTS", "1",
-                                "CHAT_SLOTS", Integer.toString(calls)))
-                .progress(console::tell);
     }
 
     private void say(TextTable table) {

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 
 /** When the log took the outcome of each job, by the broker's clock. */
 final class FinishedTimes implements AutoCloseable {
@@ -20,13 +19,7 @@ final class FinishedTimes implements AutoCloseable {
     private final Map<String, Instant> times = new HashMap<>();
 
     FinishedTimes(Cluster cluster) {
-        consumer = cluster.consumer(Map.of());
-        var partitions =
-                consumer.partitionsFor(cluster.names().onCluster(Topics.JOBS_FINISHED)).stream()
-                        .map(each -> new TopicPartition(each.topic(), each.partition()))
-                        .toList();
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
+        consumer = WholeTopic.consumer(cluster, Topics.JOBS_FINISHED);
     }
 
     /** Of a job that has ended. */

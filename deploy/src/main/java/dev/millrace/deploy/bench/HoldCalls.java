@@ -1,6 +1,7 @@
 package dev.millrace.deploy.bench;
 
 import dev.millrace.bench.BurstLog;
+import dev.millrace.bench.Rounded;
 import dev.millrace.bench.Workload;
 import dev.millrace.deploy.client.TextTable;
 import dev.millrace.deploy.stack.LocalStack;
@@ -12,11 +13,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 
 /** A real worker with as many calls in flight as its pool has slots, and what they take. */
 final class HoldCalls {
@@ -39,11 +38,11 @@ final class HoldCalls {
 
     /** Runs twice as many jobs as there are slots, and looks while all slots are taken. */
     TextTable measure(RunBursts bursts, Duration patience) throws Exception {
-        var warmUp = burst("warm", calls / 10);
-        bursts.run(warmUp);
+        var numbered = new NumberedJobs("held");
+        bursts.run(numbered.burst(Workload.CHAT, calls / 10));
         var idle = taken();
         provider.clear();
-        var measured = burst("held", 2 * calls);
+        var measured = numbered.burst(Workload.CHAT, 2 * calls);
         long begin = System.nanoTime();
         var running = CompletableFuture.runAsync(() -> run(bursts, measured));
         awaitAllInFlight(running, patience);
@@ -53,20 +52,17 @@ final class HoldCalls {
         join(running);
         double seconds = (System.nanoTime() - begin) / 1e9;
         return new TextTable("CALLS IN FLIGHT", "HEAP AFTER GC MIB", "RESIDENT MIB", "")
-                .row("0", whole(idle.heapMib), whole(idle.residentMib), "after " + calls / 10)
+                .row(
+                        "0",
+                        Rounded.whole(idle.heapMib),
+                        Rounded.whole(idle.residentMib),
+                        "after " + calls / 10)
                 .row(
                         Integer.toString(provider.concurrentSeen()),
-                        whole(held.heapMib),
-                        whole(held.residentMib),
+                        Rounded.whole(held.heapMib),
+                        Rounded.whole(held.residentMib),
                         "all %d after %.1f s; %d jobs in %.1f s"
                                 .formatted(calls, rampSeconds, 2 * calls, seconds));
-    }
-
-    private static BurstLog burst(String name, int count) {
-        var run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
-        return new BurstLog(
-                Workload.CHAT,
-                IntStream.range(0, count).mapToObj(n -> name + "-" + run + "-" + n).toList());
     }
 
     private static void run(RunBursts bursts, BurstLog log) {
@@ -127,9 +123,5 @@ final class HoldCalls {
                             line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                     .sum();
         }
-    }
-
-    private static String whole(double value) {
-        return String.format(Locale.ROOT, "%.0f", value);
     }
 }

@@ -1,6 +1,5 @@
 package dev.millrace.deploy.bench;
 
-import dev.millrace.bench.BurstLog;
 import dev.millrace.bench.CpuTimes;
 import dev.millrace.bench.Machine;
 import dev.millrace.bench.Measured;
@@ -10,7 +9,6 @@ import dev.millrace.deploy.client.TextTable;
 import dev.millrace.deploy.console.Console;
 import dev.millrace.deploy.stack.LocalStack;
 import dev.millrace.deploy.stack.ScratchDirectory;
-import dev.millrace.deploy.stack.StackPlan;
 import dev.millrace.testkit.provider.Conduct;
 import dev.millrace.testkit.provider.ScriptedProvider;
 import java.io.IOException;
@@ -21,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,8 +65,7 @@ final class Pipeline implements Callable<Integer> {
     @Option(names = "--json", description = "Print the raw output as JSON.")
     private boolean json;
 
-    private final String run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
-    private int numbered;
+    private final NumberedJobs numbered = new NumberedJobs("bench");
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -88,7 +84,10 @@ final class Pipeline implements Callable<Integer> {
     private List<Measured> measureAll(Path directory) throws IOException, InterruptedException {
         var results = new ArrayList<Measured>();
         try (var provider = ScriptedProvider.started();
-                var stack = LocalStack.start(plan(directory, provider));
+                var stack =
+                        LocalStack.start(
+                                ScriptedPlan.of(directory, provider, EMBED_SLOTS, CHAT_SLOTS)
+                                        .progress(console::tell));
                 var bursts = new RunBursts(stack.cluster(), Duration.ofSeconds(patienceSeconds))) {
             provider.behave(Conduct.good().taking(PROVIDER_LATENCY));
             for (var workload : workloads) {
@@ -103,22 +102,12 @@ final class Pipeline implements Callable<Integer> {
             throws IOException, InterruptedException {
         int count = jobs == null ? workload.jobsByDefault() : jobs;
         console.tell("%s: %d jobs …".formatted(workload, count));
-        bursts.run(burst(workload, Math.max(1, count / 10)));
-        var measured = burst(workload, count);
+        bursts.run(numbered.burst(workload, Math.max(1, count / 10)));
+        var measured = numbered.burst(workload, count);
         var processes = processes(stack);
         var before = CpuTimes.now(processes, Report.BENCH);
         bursts.run(measured);
         return measured.measured(CpuTimes.now(processes, Report.BENCH).since(before));
-    }
-
-    private BurstLog burst(Workload workload, int count) {
-        int first = numbered + 1;
-        numbered += count;
-        return new BurstLog(
-                workload,
-                IntStream.rangeClosed(first, numbered)
-                        .mapToObj(n -> "bench-" + run + "-" + n)
-                        .toList());
     }
 
     private static Map<String, Long> processes(LocalStack stack) {
@@ -127,17 +116,6 @@ final class Pipeline implements Callable<Integer> {
         processes.put("postgres", stack.pid("postgres"));
         stack.names().forEach(name -> processes.put(name, stack.pid(name)));
         return processes;
-    }
-
-    private StackPlan plan(Path directory, ScriptedProvider provider) {
-        return StackPlan.in(directory)
-                .registryOfThisBuild(
-                        "/bench/registry.yaml",
-                        Map.of(
-                                "BASE_URL", provider.baseUrl(),
-                                "EMBED_SLOTS", Integer.toString(EMBED_SLOTS),
-                                "CHAT_SLOTS", Integer.toString(CHAT_SLOTS)))
-                .progress(console::tell);
     }
 
     private static List<String> conditions() {
@@ -162,10 +140,8 @@ final class Pipeline implements Callable<Integer> {
             out.println(report.json());
         } else {
             out.println(report.command());
-            var machine = report.machine();
-            out.printf(
-                    "%d cores · %s · Java %s · load before %.1f%n%n",
-                    machine.cores(), machine.os(), machine.java(), machine.loadAverage());
+            out.println(report.machine().words());
+            out.println();
             out.println(table(report.workloads()));
             out.println();
             out.println(report.knowsCpu() ? table(report.cpu()) : "CPU times: no /proc here");

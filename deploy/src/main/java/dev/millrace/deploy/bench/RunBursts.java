@@ -14,7 +14,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** Publishes all jobs of a burst as fast as Kafka takes them, and sees each completed. */
@@ -33,13 +32,7 @@ final class RunBursts implements AutoCloseable {
         this.patience = patience;
         submitted = cluster.names().onCluster(Topics.JOBS_SUBMITTED);
         producer = cluster.producer(Map.of("acks", "all"));
-        consumer = cluster.consumer(Map.of());
-        var partitions =
-                consumer.partitionsFor(cluster.names().onCluster(Topics.JOBS_COMPLETED)).stream()
-                        .map(each -> new TopicPartition(each.topic(), each.partition()))
-                        .toList();
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
+        consumer = WholeTopic.consumer(cluster, Topics.JOBS_COMPLETED);
     }
 
     /** Returns once every job is completed as it must be. */

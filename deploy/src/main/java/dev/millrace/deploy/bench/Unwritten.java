@@ -1,6 +1,5 @@
 package dev.millrace.deploy.bench;
 
-import dev.millrace.bench.BurstLog;
 import dev.millrace.bench.Machine;
 import dev.millrace.bench.Workload;
 import dev.millrace.contracts.Topics;
@@ -8,7 +7,6 @@ import dev.millrace.deploy.client.TextTable;
 import dev.millrace.deploy.console.Console;
 import dev.millrace.deploy.stack.LocalStack;
 import dev.millrace.deploy.stack.ScratchDirectory;
-import dev.millrace.deploy.stack.StackPlan;
 import dev.millrace.testkit.provider.Call;
 import dev.millrace.testkit.provider.Conduct;
 import dev.millrace.testkit.provider.ScriptedProvider;
@@ -19,9 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -65,7 +61,7 @@ final class Unwritten implements Callable<Integer> {
             description = "How long the jobs may take (default ${DEFAULT-VALUE}).")
     private int patienceSeconds;
 
-    private int numbered;
+    private final NumberedJobs numbered = new NumberedJobs("unwritten");
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -83,20 +79,24 @@ final class Unwritten implements Callable<Integer> {
     private TextTable measure(Path directory) throws IOException, InterruptedException {
         var table = new TextTable("LOAD", "ANSWERS", "P50 MS", "P99 MS", "MAX MS");
         try (var provider = ScriptedProvider.started();
-                var stack = LocalStack.start(plan(directory, provider));
+                var stack =
+                        LocalStack.start(
+                                ScriptedPlan.of(directory, provider, 1, CHAT_SLOTS)
+                                        .replicas("embedding-service", 0)
+                                        .progress(console::tell));
                 var bursts = new RunBursts(stack.cluster(), Duration.ofSeconds(patienceSeconds));
                 var finished = new FinishedTimes(stack.cluster())) {
             provider.behave(Conduct.good().taking(PROVIDER_LATENCY));
             console.tell("warming up …");
-            bursts.run(burst(Math.max(1, jobs / 10)));
+            bursts.run(numbered.burst(Workload.CHAT, Math.max(1, jobs / 10)));
             provider.clear();
             console.tell("one job after the other …");
             for (int n = 0; n < idleJobs; n++) {
-                bursts.run(burst(1));
+                bursts.run(numbered.burst(Workload.CHAT, 1));
             }
             row(table, "one at a time", provider, finished);
             console.tell("all at once …");
-            bursts.run(burst(jobs));
+            bursts.run(numbered.burst(Workload.CHAT, jobs));
             row(table, CHAT_SLOTS + " at a time", provider, finished);
         }
         return table;
@@ -131,32 +131,11 @@ final class Unwritten implements Callable<Integer> {
         return text.substring(text.lastIndexOf(' ') + 1, text.length() - 1);
     }
 
-    private BurstLog burst(int count) {
-        int first = numbered + 1;
-        numbered += count;
-        return new BurstLog(
-                Workload.CHAT,
-                IntStream.rangeClosed(first, numbered).mapToObj(n -> "unwritten-" + n).toList());
-    }
-
-    private StackPlan plan(Path directory, ScriptedProvider provider) {
-        return StackPlan.in(directory)
-                .registryOfThisBuild(
-                        "/bench/registry.yaml",
-                        Map.of(
-                                "BASE_URL", provider.baseUrl(),
-                                "EMBED_SLOTS", "1",
-                                "CHAT_SLOTS", Integer.toString(CHAT_SLOTS)))
-                .replicas("embedding-service", 0)
-                .progress(console::tell);
-    }
-
     private void print(Machine machine, TextTable table) {
         var out = console.out();
         out.println(console.command());
-        out.printf(
-                "%d cores · %s · Java %s · load before %.1f%n%n",
-                machine.cores(), machine.os(), machine.java(), machine.loadAverage());
+        out.println(machine.words());
+        out.println();
         out.println(table);
         out.printf(
                 "%nFrom the provider's last byte to the time that %s gave the outcome, in whole ms.%n",

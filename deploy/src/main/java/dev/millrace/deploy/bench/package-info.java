@@ -8,7 +8,8 @@
  *   <li>{@link dev.millrace.deploy.bench.Bench} is the verb.
  *   <li>{@link dev.millrace.deploy.bench.Pipeline} starts the stack and measures one workload after
  *       the other.
- *   <li>{@link dev.millrace.deploy.bench.RunBursts} publishes jobs and sees them completed.
+ *   <li>{@link dev.millrace.deploy.bench.RunBursts} publishes jobs and sees them completed; {@link
+ *       dev.millrace.deploy.bench.NumberedJobs} are new ones each time.
  *   <li>{@link dev.millrace.deploy.bench.Unwritten} measures how long answers stand nowhere but in
  *       their worker, with {@link dev.millrace.deploy.bench.FinishedTimes}.
  *   <li>{@link dev.millrace.deploy.bench.Engines} compares the two engines: {@link
