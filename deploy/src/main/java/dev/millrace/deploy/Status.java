@@ -72,7 +72,7 @@ final class Status implements Callable<Integer> {
 
     private static Seen seen(RunningStack running) {
         var processes = running.health();
-        var server = new Server(running.url(), System.getenv("MILLRACE_API_KEY"));
+        var server = Server.at(running.url());
         return new Seen(
                 running.isStarted() && processes.stream().allMatch(RunningStack.Health::isReady),
                 running.url().toString(),
@@ -87,7 +87,7 @@ final class Status implements Callable<Integer> {
     private static Map<String, Long> jobs(Server server) {
         var jobs = new TreeMap<String, Long>();
         try {
-            server.get("/v1/job-counts", Map.of())
+            server.get("/v1/job-counts")
                     .json()
                     .path("data")
                     .properties()

@@ -1,7 +1,6 @@
 package dev.millrace.deploy.client;
 
 import java.time.Duration;
-import java.util.Map;
 
 /** Asks for a job until it has ended or the time is over. */
 final class AwaitJobs {
@@ -16,9 +15,8 @@ final class AwaitJobs {
             var left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
             var held = left.compareTo(ONE_ASK_MAX) < 0 ? left : ONE_ASK_MAX;
             var query =
-                    held.isZero()
-                            ? Map.<String, String>of()
-                            : Map.of("wait", Long.toString(held.plusMillis(999).toSeconds()));
+                    new Query()
+                            .with("wait", held.isZero() ? null : held.plusMillis(999).toSeconds());
             var answer = server.get("/v1/jobs/" + Server.encoded(id), query, held);
             if (held.isZero() || !new JobText(answer.json()).isOpen()) {
                 return answer;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -40,20 +39,10 @@ final class DeadLetterFilter {
     }
 
     /** For a URL. */
-    List<Map.Entry<String, String>> parameters() {
-        var parameters = new ArrayList<Map.Entry<String, String>>();
-        topics.forEach(topic -> parameters.add(Map.entry("topic", topic)));
-        add(parameters, "reason", reason);
-        add(parameters, "from", from);
-        add(parameters, "to", to);
-        return parameters;
-    }
-
-    private static void add(
-            List<Map.Entry<String, String>> parameters, String name, @Nullable String value) {
-        if (value != null) {
-            parameters.add(Map.entry(name, value));
-        }
+    Query query() {
+        var query = new Query();
+        topics.forEach(topic -> query.with("topic", topic));
+        return query.with("reason", reason).with("from", from).with("to", to);
     }
 
     /** For the body of a call. */

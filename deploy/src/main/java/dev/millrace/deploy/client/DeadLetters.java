@@ -1,7 +1,6 @@
 package dev.millrace.deploy.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -37,14 +36,8 @@ public final class DeadLetters implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var parameters = new ArrayList<>(filter.parameters());
-        if (limit != null) {
-            parameters.add(Map.entry("limit", limit.toString()));
-        }
-        if (after != null) {
-            parameters.add(Map.entry("after", after));
-        }
-        var answer = options.server().get(PATH, parameters);
+        var query = filter.query().with("limit", limit).with("after", after);
+        var answer = options.server().get(PATH, query);
         options.print(answer, limit == null ? counted(answer.json()) : listed(answer.json()));
         return 0;
     }
@@ -71,7 +64,7 @@ public final class DeadLetters implements Callable<Integer> {
      */
     public static Map<String, Long> left(Server server) {
         var left = new TreeMap<String, Long>();
-        for (var count : server.get(PATH, Map.of()).json().path("data")) {
+        for (var count : server.get(PATH).json().path("data")) {
             long dead = count.path("count").asLong() - count.path("redriven").asLong();
             left.merge(count.path("topic").asText(), dead, Long::sum);
         }

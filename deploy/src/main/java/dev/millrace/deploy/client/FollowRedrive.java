@@ -2,7 +2,6 @@ package dev.millrace.deploy.client;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Map;
 
 /** Asks how far a redrive is until it has ended, and says so from time to time. */
 final class FollowRedrive {
@@ -44,7 +43,7 @@ final class FollowRedrive {
 
     private Server.Answer ask(String id) {
         try {
-            return server.get(RedriveText.PATH + "/" + Server.encoded(id), Map.of());
+            return server.get(RedriveText.PATH + "/" + Server.encoded(id));
         } catch (CallFailure e) {
             throw new CallFailure(
                     "%s; the redrive goes on: ./millrace redrives %s --follow"

@@ -1,8 +1,6 @@
 package dev.millrace.deploy.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,20 +32,15 @@ public final class Jobs implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var query = new LinkedHashMap<String, String>();
-        put(query, "state", state);
-        put(query, "kind", kind);
-        put(query, "limit", limit);
-        put(query, "after", after);
+        var query =
+                new Query()
+                        .with("state", state)
+                        .with("kind", kind)
+                        .with("limit", limit)
+                        .with("after", after);
         var answer = options.server().get("/v1/jobs", query);
         options.print(answer, table(answer.json()));
         return 0;
-    }
-
-    static void put(Map<String, String> query, String name, @Nullable Object value) {
-        if (value != null) {
-            query.put(name, value.toString());
-        }
     }
 
     private static String table(JsonNode answer) {

@@ -1,8 +1,6 @@
 package dev.millrace.deploy.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,7 +44,7 @@ public final class Redrives implements Callable<Integer> {
         }
         var server = options.server();
         var path = RedriveText.PATH + "/" + Server.encoded(id);
-        var answer = cancel ? server.post(path + "/cancel", "{}") : server.get(path, Map.of());
+        var answer = cancel ? server.post(path + "/cancel", "{}") : server.get(path);
         if (follow) {
             answer = new FollowRedrive(server, options.err()).untilItEnds(answer);
         }
@@ -62,9 +60,7 @@ public final class Redrives implements Callable<Integer> {
             throw new ParameterException(
                     options.commandLine(), "--follow and --cancel need the ID of a redrive");
         }
-        var query = new LinkedHashMap<String, String>();
-        Jobs.put(query, "limit", limit);
-        Jobs.put(query, "after", after);
+        var query = new Query().with("limit", limit).with("after", after);
         var answer = options.server().get(RedriveText.PATH, query);
         options.print(answer, table(answer.json()));
         return 0;

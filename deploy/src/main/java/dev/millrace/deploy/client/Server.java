@@ -14,10 +14,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One installation of Millrace, by its public URL. */
@@ -41,6 +37,15 @@ public final class Server {
     }
 
     /**
+     * With the key in {@code $MILLRACE_API_KEY}, if there is one: an argument would be seen by
+     * every user of the machine.
+     */
+    public static Server at(URI url) {
+        var key = System.getenv("MILLRACE_API_KEY");
+        return new Server(url, key == null || key.isBlank() ? null : key);
+    }
+
+    /**
      * An answer that is no error.
      *
      * @param text as received
@@ -48,28 +53,24 @@ public final class Server {
      */
     public record Answer(String text, JsonNode json) {}
 
-    public Answer get(String path, Map<String, String> query) {
+    public Answer get(String path) {
+        return get(path, new Query());
+    }
+
+    public Answer get(String path, Query query) {
         return get(path, query, Duration.ZERO);
     }
 
     /**
      * @param held how long the server was asked to hold its answer back
      */
-    Answer get(String path, Map<String, String> query, Duration held) {
-        return call(
-                request(path, query.entrySet()).timeout(ANSWER_WITHIN.plus(held)).GET().build());
-    }
-
-    /**
-     * @param parameters in their order; a name may come again
-     */
-    Answer get(String path, List<Map.Entry<String, String>> parameters) {
-        return call(request(path, parameters).timeout(ANSWER_WITHIN).GET().build());
+    Answer get(String path, Query query, Duration held) {
+        return call(request(path + query).timeout(ANSWER_WITHIN.plus(held)).GET().build());
     }
 
     public Answer post(String path, String body) {
         return call(
-                request(path, List.of())
+                request(path)
                         .timeout(ANSWER_WITHIN)
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -86,14 +87,9 @@ public final class Server {
         return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private HttpRequest.Builder request(String path, Collection<Map.Entry<String, String>> query) {
-        var parameters =
-                query.stream()
-                        .map(entry -> entry.getKey() + "=" + encoded(entry.getValue()))
-                        .collect(Collectors.joining("&"));
+    private HttpRequest.Builder request(String target) {
         var base = url.toString().replaceAll("/+$", "");
-        var target = base + path + (parameters.isEmpty() ? "" : "?" + parameters);
-        var request = HttpRequest.newBuilder(URI.create(target));
+        var request = HttpRequest.newBuilder(URI.create(base + target));
         return apiKey == null ? request : request.header("Authorization", "Bearer " + apiKey);
     }
 

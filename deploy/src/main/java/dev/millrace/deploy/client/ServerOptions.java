@@ -32,10 +32,8 @@ final class ServerOptions {
     @Option(names = "--json", description = "Print the server's JSON as it is.")
     private boolean json;
 
-    /** The key is read from the environment alone: an argument would be seen by every user. */
     Server server() {
-        var key = System.getenv("MILLRACE_API_KEY");
-        return new Server(address(), key == null || key.isBlank() ? null : key);
+        return Server.at(address());
     }
 
     private URI address() {

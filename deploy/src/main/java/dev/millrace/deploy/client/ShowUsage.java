@@ -2,7 +2,6 @@ package dev.millrace.deploy.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -32,10 +31,7 @@ public final class ShowUsage implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var query = new LinkedHashMap<String, String>();
-        Jobs.put(query, "from", from);
-        Jobs.put(query, "to", to);
-        Jobs.put(query, "groupBy", groupBy);
+        var query = new Query().with("from", from).with("to", to).with("groupBy", groupBy);
         var answer = options.server().get("/v1/usage", query);
         options.print(answer, table(answer.json().path("data")));
         return 0;

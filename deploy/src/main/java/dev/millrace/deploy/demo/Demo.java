@@ -46,9 +46,7 @@ public final class Demo implements Callable<Integer> {
     public Integer call() {
         var report = new DemoReport(console.out());
         if (url != null) {
-            var key = System.getenv("MILLRACE_API_KEY");
-            var server = new Server(url, key == null || key.isBlank() ? null : key);
-            return new DemoElsewhere(url, server, report).tell() ? 0 : 1;
+            return new DemoElsewhere(url, Server.at(url), report).tell() ? 0 : 1;
         }
         try (var scratch = ScratchDirectory.of("demo", report::next)) {
             if (!told(scratch, report)) {

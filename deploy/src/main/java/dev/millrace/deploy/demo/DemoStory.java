@@ -3,6 +3,7 @@ package dev.millrace.deploy.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.Topics;
+import dev.millrace.deploy.client.Query;
 import dev.millrace.deploy.client.Server;
 import dev.millrace.deploy.stack.LocalStack;
 import dev.millrace.testkit.TestingTopics;
@@ -83,7 +84,7 @@ final class DemoStory {
             report.kill(end(Tickets.KILLED));
             report.webhook(webhook(Tickets.REPLY));
         }
-        report.ledger(server.get("/v1/usage", Map.of("groupBy", "model")).json(), ends);
+        report.ledger(server.get("/v1/usage", new Query().with("groupBy", "model")).json(), ends);
     }
 
     private static long distinctEvents(List<TestingTopics.Arrival> all) {
@@ -134,7 +135,7 @@ final class DemoStory {
     private boolean webhook(String id) {
         String event = new JobKey("local", id).eventId();
         String secret =
-                server.get("/v1/webhooks/secrets", Map.of())
+                server.get("/v1/webhooks/secrets")
                         .json()
                         .path("data")
                         .path(0)

@@ -2,7 +2,6 @@ package dev.millrace.deploy.demo;
 
 import dev.millrace.deploy.client.Server;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -15,7 +14,7 @@ final class RunningCalls {
 
     static void await(Server worker, Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
-        while (!isRunning(worker.get("/q/metrics", Map.of()).text())) {
+        while (!isRunning(worker.get("/q/metrics").text())) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("no model call began within " + atMost);
             }
