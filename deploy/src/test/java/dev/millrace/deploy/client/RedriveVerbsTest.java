@@ -2,15 +2,8 @@ package dev.millrace.deploy.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class RedriveVerbsTest {
     private static final String COUNTS =
@@ -21,19 +14,8 @@ class RedriveVerbsTest {
              {"topic":"jobs.submitted.v1","reason":null,"count":1,"redriven":0,"oldest":"2026-01-03T00:00:00Z","newest":"2026-01-03T00:00:00Z"}]}\
             """;
 
-    private TestingServer server;
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new TestingServer();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+    @AutoClose private final TestingServer server = new TestingServer();
+    private final TestingShell shell = new TestingShell(server);
 
     @Test
     void aRedriveIsAskedForAndFollowedToItsEnd() {
@@ -42,7 +24,7 @@ class RedriveVerbsTest {
                 .answering(200, redrive("done", 3, ""));
 
         int exitCode =
-                run(
+                shell.run(
                         new Redrive(),
                         "--topic",
                         "jobs.submitted.v1",
@@ -68,9 +50,9 @@ class RedriveVerbsTest {
                                         + "\"to\":\"2026-02-01\",\"ratePerSecond\":10,\"again\":true}"),
                         new TestingServer.Call("GET /v1/admin/redrives/rdr_1", ""),
                         new TestingServer.Call("GET /v1/admin/redrives/rdr_1", ""));
-        assertThat(err.toString().lines())
+        assertThat(shell.err().lines())
                 .containsExactly("rdr_1  running: 0 of 6 looked at, 0 written");
-        assertThat(out.toString().lines())
+        assertThat(shell.out().lines())
                 .containsExactly(
                         "rdr_1  done",
                         "  asked     2026-01-05T00:00:00Z, by ops",
@@ -84,9 +66,9 @@ class RedriveVerbsTest {
     void oneThatFailsExitsWith1AndSaysWhy() {
         server.answering(202, redrive("failed", 1, "Kafka denies this service Write"));
 
-        assertThat(run(new Redrive(), "--all")).isEqualTo(1);
+        assertThat(shell.run(new Redrive(), "--all")).isEqualTo(1);
         assertThat(server.calls()).extracting(TestingServer.Call::body).containsExactly("{}");
-        assertThat(out.toString())
+        assertThat(shell.out())
                 .contains("rdr_1  failed", "  error     Kafka denies this service Write");
     }
 
@@ -94,17 +76,17 @@ class RedriveVerbsTest {
     void oneThatIsLetGoOfIsNotAskedFor() {
         server.answering(202, redrive("running", 0, ""));
 
-        assertThat(run(new Redrive(), "--all", "-d")).isZero();
+        assertThat(shell.run(new Redrive(), "--all", "-d")).isZero();
         assertThat(server.calls()).hasSize(1);
-        assertThat(out.toString()).contains("./millrace redrives rdr_1");
+        assertThat(shell.out()).contains("./millrace redrives rdr_1");
     }
 
     @Test
     void whoeverCannotAskAnyMoreIsToldThatItGoesOn() {
         server.answering(202, redrive("running", 0, "")).answering(503, "{}");
 
-        assertThat(run(new Redrive(), "--all")).isEqualTo(1);
-        assertThat(err.toString()).contains("goes on: ./millrace redrives rdr_1 --follow");
+        assertThat(shell.run(new Redrive(), "--all")).isEqualTo(1);
+        assertThat(shell.err()).contains("goes on: ./millrace redrives rdr_1 --follow");
     }
 
     @Test
@@ -117,11 +99,11 @@ class RedriveVerbsTest {
                  "data":[{"topic":"jobs.submitted.v1","reason":"not\\u001b JSON","count":2,"redriven":0}]}\
                 """);
 
-        assertThat(run(new Redrive(), "--dry-run")).isZero();
+        assertThat(shell.run(new Redrive(), "--dry-run")).isZero();
         assertThat(server.calls())
                 .extracting(TestingServer.Call::body)
                 .containsExactly("{\"dryRun\":true}");
-        assertThat(out.toString().lines())
+        assertThat(shell.out().lines())
                 .containsExactly(
                         "TOPIC              WOULD WRITE  REASON",
                         "jobs.submitted.v1  2            not? JSON",
@@ -133,12 +115,12 @@ class RedriveVerbsTest {
     void deadLettersAreCountedByTopicAndReason() {
         server.answering(200, COUNTS);
 
-        run(new DeadLetters(), "--topic", "a.v1", "--topic", "b.v1", "--reason", "x y");
+        shell.run(new DeadLetters(), "--topic", "a.v1", "--topic", "b.v1", "--reason", "x y");
 
         assertThat(server.calls())
                 .extracting(TestingServer.Call::line)
                 .containsExactly("GET /v1/admin/dead-letters?topic=a.v1&topic=b.v1&reason=x%20y");
-        assertThat(out.toString().lines())
+        assertThat(shell.out().lines())
                 .containsExactly(
                         "TOPIC              DEAD  REDRIVEN  OLDEST                NEWEST                REASON",
                         "jobs.finished.v1   1     1         2026-01-01T00:00:00Z  2026-01-01T00:00:00Z  (none given)",
@@ -164,12 +146,12 @@ class RedriveVerbsTest {
                   "key":"k","bytes":5,"cutFrom":"9","redriven":true,"redrive":null}]}\
                 """);
 
-        run(new DeadLetters(), "--limit", "1", "--after", "a.v1/0/1");
+        shell.run(new DeadLetters(), "--limit", "1", "--after", "a.v1/0/1");
 
         assertThat(server.calls())
                 .extracting(TestingServer.Call::line)
                 .containsExactly("GET /v1/admin/dead-letters?limit=1&after=a.v1%2F0%2F1");
-        assertThat(out.toString().lines())
+        assertThat(shell.out().lines())
                 .containsExactly(
                         "DIED                  POSITION       KEY  BYTES   REDRIVEN  REASON",
                         "2026-01-01T00:00:00Z  a.v1.dead/0/1  k    5 of 9  yes       r",
@@ -184,12 +166,12 @@ class RedriveVerbsTest {
                         + redrive("done", 3, "")
                         + "]}");
 
-        run(new Redrives(), "--limit", "5", "--after", "rdr_2");
+        shell.run(new Redrives(), "--limit", "5", "--after", "rdr_2");
 
         assertThat(server.calls())
                 .extracting(TestingServer.Call::line)
                 .containsExactly("GET /v1/admin/redrives?limit=5&after=rdr_2");
-        assertThat(out.toString().lines())
+        assertThat(shell.out().lines())
                 .containsExactly(
                         "ID     ASKED                 BY   STATE  WRITTEN  SKIPPED  FOR",
                         "rdr_1  2026-01-05T00:00:00Z  ops  done   3        3        --topic"
@@ -202,12 +184,12 @@ class RedriveVerbsTest {
         server.answering(202, redrive("running", 1, ""))
                 .answering(200, redrive("cancelled", 2, ""));
 
-        assertThat(run(new Redrives(), "rdr_1", "--cancel", "-f")).isEqualTo(1);
+        assertThat(shell.run(new Redrives(), "rdr_1", "--cancel", "-f")).isEqualTo(1);
         assertThat(server.calls())
                 .extracting(TestingServer.Call::line)
                 .containsExactly(
                         "POST /v1/admin/redrives/rdr_1/cancel", "GET /v1/admin/redrives/rdr_1");
-        assertThat(out.toString()).contains("rdr_1  cancelled");
+        assertThat(shell.out()).contains("rdr_1  cancelled");
     }
 
     private static String redrive(String state, int written, String error) {
@@ -218,18 +200,5 @@ class RedriveVerbsTest {
          "notMatching":0,"read":%d,"total":6,"error":%s}\
         """
                 .formatted(state, written, written, error.isEmpty() ? "null" : "\"" + error + "\"");
-    }
-
-    private int run(Object verb, String... arguments) {
-        var all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--url", server.url()));
-        return new CommandLine(verb)
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .setExecutionExceptionHandler((thrown, line, parsed) -> {
-                    line.getErr().println(thrown.getMessage());
-                    return 1;
-                })
-                .execute(all.toArray(String[]::new));
     }
 }

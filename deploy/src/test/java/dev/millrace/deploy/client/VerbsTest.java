@@ -3,17 +3,11 @@ package dev.millrace.deploy.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class VerbsTest {
     private static final String DONE =
@@ -31,38 +25,27 @@ class VerbsTest {
 
     @TempDir Path directory;
 
-    private TestingServer server;
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new TestingServer();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+    @AutoClose private final TestingServer server = new TestingServer();
+    private final TestingShell shell = new TestingShell(server);
 
     @Test
     void aJobIsSentAsItLiesInTheFile() throws IOException {
         server.answering(202, "{\"id\":\"order-17\"}");
 
-        int exitCode = run(new Submit(), file("{ \"id\": \"order-17\" }"));
+        int exitCode = shell.run(new Submit(), file("{ \"id\": \"order-17\" }"));
 
         assertThat(exitCode).isZero();
         assertThat(server.calls())
                 .containsExactly(
                         new TestingServer.Call("POST /v1/jobs", "{ \"id\": \"order-17\" }"));
-        assertThat(out.toString().strip()).isEqualTo("order-17  accepted");
+        assertThat(shell.out().strip()).isEqualTo("order-17  accepted");
     }
 
     @Test
     void idAndTenantOfTheCommandLineReplaceThoseOfTheFile() throws IOException {
         server.answering(202, "{\"id\":\"other\"}");
 
-        run(new Submit(), file("{\"id\":\"order-17\"}"), "--id", "other", "--tenant", "acme");
+        shell.run(new Submit(), file("{\"id\":\"order-17\"}"), "--id", "other", "--tenant", "acme");
 
         assertThat(server.calls())
                 .extracting(TestingServer.Call::body)
@@ -73,13 +56,13 @@ class VerbsTest {
     void waitingAsksAgainUntilTheJobHasEnded() throws IOException {
         server.answering(202, "{\"id\":\"order-17\"}").answering(200, RUNNING).answering(200, DONE);
 
-        int exitCode = run(new Submit(), file("{}"), "--wait", "5");
+        int exitCode = shell.run(new Submit(), file("{}"), "--wait", "5");
 
         assertThat(exitCode).isZero();
         assertThat(server.calls())
                 .extracting(TestingServer.Call::line)
                 .startsWith("POST /v1/jobs", "GET /v1/jobs/order-17?wait=5");
-        assertThat(out.toString().lines())
+        assertThat(shell.out().lines())
                 .containsExactly(
                         "order-17  chat  succeeded",
                         "  model     tiny-chat on gguf",
@@ -98,10 +81,10 @@ class VerbsTest {
                 """;
         server.answering(200, refused);
 
-        int exitCode = run(new Get(), "order-17", "--wait", "5");
+        int exitCode = shell.run(new Get(), "order-17", "--wait", "5");
 
         assertThat(exitCode).isEqualTo(1);
-        assertThat(out.toString())
+        assertThat(shell.out())
                 .contains("order-17  chat  refused")
                 .contains("no model is called gpt-9 (model_unknown)");
     }
@@ -111,11 +94,11 @@ class VerbsTest {
         server.answering(
                 400, "{\"error\":{\"message\":\"task.kind: 'paint' is none of chat, embed\"}}");
 
-        int exitCode = run(new Submit(), file("{}"));
+        int exitCode = shell.run(new Submit(), file("{}"));
 
         assertThat(exitCode).isEqualTo(1);
-        assertThat(err.toString().strip()).isEqualTo("task.kind: 'paint' is none of chat, embed");
-        assertThat(out.toString()).isEmpty();
+        assertThat(shell.err().strip()).isEqualTo("task.kind: 'paint' is none of chat, embed");
+        assertThat(shell.out()).isEmpty();
     }
 
     @Test
@@ -125,9 +108,9 @@ class VerbsTest {
                 "{\"error\":{\"message\":\"2 of 3 jobs are wrong\"},\"problems\":["
                         + "{\"index\":0,\"message\":\"no task\"},{\"index\":2,\"message\":\"no kind\"}]}");
 
-        run(new Submit(), file("[{},{},{}]"));
+        shell.run(new Submit(), file("[{},{},{}]"));
 
-        assertThat(err.toString().lines())
+        assertThat(shell.err().lines())
                 .containsExactly("2 of 3 jobs are wrong", "  job 0: no task", "  job 2: no kind");
     }
 
@@ -138,9 +121,9 @@ class VerbsTest {
                 "{\"object\":\"list\",\"data\":[{\"id\":\"a\",\"replayed\":false},"
                         + "{\"id\":\"b\",\"replayed\":true}]}");
 
-        run(new Submit(), file("[{},{}]"));
+        shell.run(new Submit(), file("[{},{}]"));
 
-        assertThat(out.toString().lines())
+        assertThat(shell.out().lines())
                 .containsExactly("a  accepted", "b  accepted before: this is the same job");
     }
 
@@ -148,9 +131,9 @@ class VerbsTest {
     void anAnswerThatIsNoErrorBodyIsQuotedWithItsStatus() {
         server.answering(502, "<html>Bad gateway</html>");
 
-        run(new Get(), "order-17");
+        shell.run(new Get(), "order-17");
 
-        assertThat(err.toString().strip())
+        assertThat(shell.err().strip())
                 .isEqualTo("the server answered 502: <html>Bad gateway</html>");
     }
 
@@ -158,9 +141,9 @@ class VerbsTest {
     void jsonIsPrintedAsReceived() {
         server.answering(200, DONE);
 
-        run(new Get(), "order-17", "--json");
+        shell.run(new Get(), "order-17", "--json");
 
-        assertThat(out.toString().strip()).isEqualTo(DONE);
+        assertThat(shell.out().strip()).isEqualTo(DONE);
     }
 
     @Test
@@ -173,12 +156,12 @@ class VerbsTest {
                 """;
         server.answering(200, page);
 
-        run(new Jobs(), "--state", "succeeded", "--limit", "2");
+        shell.run(new Jobs(), "--state", "succeeded", "--limit", "2");
 
         assertThat(server.calls())
                 .extracting(TestingServer.Call::line)
                 .containsExactly("GET /v1/jobs?state=succeeded&limit=2");
-        assertThat(out.toString().lines())
+        assertThat(shell.out().lines())
                 .containsExactly(
                         "ID        KIND   STATE      MODEL      SUBMITTED",
                         "order-17  chat   succeeded  tiny-chat  2026-11-22T10:00:00Z",
@@ -190,13 +173,13 @@ class VerbsTest {
     void cancelSaysWhetherTheJobStillRuns() {
         server.answering(202, RUNNING).answering(200, DONE);
 
-        run(new Cancel(), "order-17");
-        run(new Cancel(), "order-17");
+        shell.run(new Cancel(), "order-17");
+        shell.run(new Cancel(), "order-17");
 
         assertThat(server.calls())
                 .extracting(TestingServer.Call::line)
                 .containsOnly("POST /v1/jobs/order-17/cancel");
-        assertThat(out.toString().lines())
+        assertThat(shell.out().lines())
                 .startsWith("order-17  will be cancelled", "order-17  chat  succeeded");
     }
 
@@ -205,26 +188,13 @@ class VerbsTest {
         server.answering(
                 200, "{\"data\":[{\"model\":\"tiny-chat\",\"inputTokens\":31,\"usd\":\"0.10\"}]}");
 
-        run(new ShowUsage(), "--from", "2026-11-01", "--group-by", "model");
+        shell.run(new ShowUsage(), "--from", "2026-11-01", "--group-by", "model");
 
         assertThat(server.calls())
                 .extracting(TestingServer.Call::line)
                 .containsExactly("GET /v1/usage?from=2026-11-01&groupBy=model");
-        assertThat(out.toString().lines())
+        assertThat(shell.out().lines())
                 .containsExactly("MODEL      INPUT TOKENS  USD", "tiny-chat  31            0.10");
-    }
-
-    private int run(Object verb, String... arguments) {
-        var all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--url", server.url()));
-        return new CommandLine(verb)
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .setExecutionExceptionHandler((thrown, line, parsed) -> {
-                    line.getErr().println(thrown.getMessage());
-                    return 1;
-                })
-                .execute(all.toArray(String[]::new));
     }
 
     private String file(String content) throws IOException {
