@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,14 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MishapsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final ScriptedProvider provider = ScriptedProvider.started();
-    private final TestingChat chat = new TestingChat(provider);
-
-    @AfterEach
-    void close() {
-        chat.close();
-        provider.close();
-    }
+    @AutoClose private final ScriptedProvider provider = ScriptedProvider.started();
+    @AutoClose private final TestingChat chat = new TestingChat(provider);
 
     @Test
     void aCharacterOfSeveralBytesIsCutAcrossChunksAndStillWholeInTheEnd() throws Exception {

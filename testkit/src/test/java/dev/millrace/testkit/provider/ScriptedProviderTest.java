@@ -15,7 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,14 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScriptedProviderTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final ScriptedProvider provider = ScriptedProvider.started();
-    private final TestingChat chat = new TestingChat(provider);
-
-    @AfterEach
-    void close() {
-        chat.close();
-        provider.close();
-    }
+    @AutoClose private final ScriptedProvider provider = ScriptedProvider.started();
+    @AutoClose private final TestingChat chat = new TestingChat(provider);
 
     @Test
     void theSamePromptGetsTheSameWordsAndUsageCountsThem() throws Exception {

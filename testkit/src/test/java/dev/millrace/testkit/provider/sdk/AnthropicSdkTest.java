@@ -26,14 +26,16 @@ import dev.millrace.testkit.provider.Conduct;
 import dev.millrace.testkit.provider.ScriptedProvider;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AnthropicSdkTest {
-    private static final ScriptedProvider PROVIDER = ScriptedProvider.started();
+    @AutoClose private static final ScriptedProvider PROVIDER = ScriptedProvider.started();
+
+    @AutoClose
     private static final AnthropicClient CLIENT =
             AnthropicOkHttpClient.builder()
                     .baseUrl("http://127.0.0.1:" + PROVIDER.port())
@@ -45,12 +47,6 @@ class AnthropicSdkTest {
     @BeforeEach
     void behave() {
         PROVIDER.behave(Conduct.good()).require("");
-    }
-
-    @AfterAll
-    static void close() {
-        CLIENT.close();
-        PROVIDER.close();
     }
 
     @Test

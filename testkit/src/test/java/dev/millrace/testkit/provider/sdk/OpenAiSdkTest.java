@@ -33,14 +33,16 @@ import dev.millrace.testkit.provider.Conduct;
 import dev.millrace.testkit.provider.ScriptedProvider;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OpenAiSdkTest {
-    private static final ScriptedProvider PROVIDER = ScriptedProvider.started();
+    @AutoClose private static final ScriptedProvider PROVIDER = ScriptedProvider.started();
+
+    @AutoClose
     private static final OpenAIClient CLIENT =
             OpenAIOkHttpClient.builder()
                     .baseUrl(PROVIDER.baseUrl())
@@ -52,12 +54,6 @@ class OpenAiSdkTest {
     @BeforeEach
     void behave() {
         PROVIDER.behave(Conduct.good()).require("");
-    }
-
-    @AfterAll
-    static void close() {
-        CLIENT.close();
-        PROVIDER.close();
     }
 
     @Test
