@@ -72,7 +72,7 @@ class ConnectionsIT {
 
     @Test
     void aServerOfOurOwnAuthorityIsTrustedOnlyWhereTheRegistryNamesIt() throws Exception {
-        Tls own = new Tls(authority.certificate().toString(), null, null, null, null);
+        Tls own = ownAuthority();
         try (var front = front(false);
                 var connections = direct()) {
             assertThat(answer(connections, https(front, own))).isEqualTo("/v1/models");
@@ -83,20 +83,10 @@ class ConnectionsIT {
 
     @Test
     void aServerUnderAnotherNameThanItsCertificatesIsNotTrusted() throws Exception {
-        Tls own = new Tls(authority.certificate().toString(), null, null, null, null);
+        Tls own = ownAuthority();
         try (var front = front(false);
                 var connections = direct()) {
-            var named =
-                    new Registry.Backend(
-                            "openai",
-                            "https://localhost:" + front.port() + "/v1",
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            own);
+            var named = backend("https://localhost:" + front.port() + "/v1", own);
 
             assertThat(answer(connections, named)).isEqualTo("Unreachable[cause=no TLS with it]");
         }
@@ -115,7 +105,7 @@ class ConnectionsIT {
     void aServerThatAsksForACertificateIsShownOurs() throws Exception {
         String ca = authority.certificate().toString();
         Tls with = new Tls(ca, clientCertificate.toString(), clientKey.toString(), null, null);
-        Tls without = new Tls(ca, null, null, null, null);
+        Tls without = ownAuthority();
         try (var front = front(true);
                 var connections = direct()) {
             assertThat(answer(connections, https(front, with))).isEqualTo("/v1/models");
@@ -128,8 +118,7 @@ class ConnectionsIT {
         String ca = authority.certificate().toString();
         try (var front = front(false, "TLSv1.2");
                 var connections = direct()) {
-            assertThat(answer(connections, https(front, new Tls(ca, null, null, null, null))))
-                    .isEqualTo("/v1/models");
+            assertThat(answer(connections, https(front, ownAuthority()))).isEqualTo("/v1/models");
             assertThat(answer(connections, https(front, new Tls(ca, null, null, "TLSv1.3", null))))
                     .isEqualTo("Unreachable[cause=no TLS with it]");
         }
@@ -139,17 +128,7 @@ class ConnectionsIT {
     void aFileThatIsMissingIsNamed() {
         Tls missing = new Tls("/nowhere/ca.pem", null, null, null, null);
         try (var connections = direct()) {
-            var backend =
-                    new Registry.Backend(
-                            "openai",
-                            "https://x.example",
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            missing);
+            var backend = backend("https://x.example", missing);
 
             assertThatThrownBy(() -> connections.get(backend, "/models", Map.of(), 100))
                     .isInstanceOf(IOException.class)
@@ -185,18 +164,7 @@ class ConnectionsIT {
     void aProxyIsAskedForATunnelWithTheCredentialsOfItsFileAndLooksTheNameUpItself()
             throws Exception {
         Path credentials = Files.writeString(folder.resolve("proxy"), "me:wrong\n");
-        Tls own = new Tls(authority.certificate().toString(), null, null, null, null);
-        var backend =
-                new Registry.Backend(
-                        "openai",
-                        "https://provider.example/v1",
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        own);
+        var backend = backend("https://provider.example/v1", ownAuthority());
         try (var front = front(false);
                 var proxy = new ConnectProxy("me:secret", front.port());
                 var connections =
@@ -287,16 +255,15 @@ class ConnectionsIT {
     }
 
     private static Registry.Backend https(TlsFront front, Tls tls) {
-        return new Registry.Backend(
-                "openai",
-                "https://127.0.0.1:" + front.port() + "/v1/",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                tls);
+        return backend("https://127.0.0.1:" + front.port() + "/v1/", tls);
+    }
+
+    private static Registry.Backend backend(String url, Tls tls) {
+        return new Registry.Backend("openai", url, null, null, null, null, null, null, tls);
+    }
+
+    private static Tls ownAuthority() {
+        return new Tls(authority.certificate().toString(), null, null, null, null);
     }
 
     private static Connections direct() {
