@@ -4,6 +4,8 @@ import static dev.millrace.embedding.TestingOrders.MINI;
 import static dev.millrace.embedding.TestingOrders.batch;
 import static dev.millrace.embedding.TestingOrders.candidate;
 import static dev.millrace.embedding.TestingOrders.order;
+import static dev.millrace.embedding.TestingWire.outgoing;
+import static dev.millrace.embedding.TestingWire.wire;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -23,12 +25,9 @@ import dev.millrace.contracts.WireRecord;
 import dev.millrace.contracts.WorkOrder;
 import dev.millrace.embedding.model.Base64Vectors;
 import dev.millrace.log.CancelledJobs;
-import dev.millrace.testkit.InVmKafka;
 import dev.millrace.testkit.TestingTopics;
 import dev.millrace.testkit.TestingTopics.Arrival;
 import dev.millrace.testkit.TestingTopics.Outgoing;
-import io.quarkus.test.common.ResourceArg;
-import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
@@ -42,24 +41,13 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.utils.Bytes;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@WithTestResource(
-        value = InVmKafka.class,
-        initArgs =
-                @ResourceArg(
-                        name = "topics",
-                        value =
-                                "work.embed.interactive.v1:3,work.embed.batch.v1:3,"
-                                        + "work.embed.interactive.v1.dead,work.embed.batch.v1.dead,"
-                                        + "work.elsewhere.interactive.v1,work.elsewhere.batch.v1,"
-                                        + "jobs.finished.v1,jobs.deferred.v1,jobs.control.v1"))
-@WithTestResource(TestingRegistry.class)
+@WithKafkaAndRegistry
 class EmbedTextsIT {
     private static final String INTERACTIVE = "work.embed.interactive.v1";
     private static final String BATCH = "work.embed.batch.v1";
@@ -305,14 +293,5 @@ class EmbedTextsIT {
 
     private static byte[] bytes(String json) {
         return json.getBytes(UTF_8);
-    }
-
-    private static Outgoing outgoing(String topic, WireRecord record) {
-        return new Outgoing(
-                topic, null, record.key(), record.headers(), Bytes.wrap(record.value()));
-    }
-
-    private static WireRecord wire(Arrival arrival) {
-        return new WireRecord(String.valueOf(arrival.key()), arrival.headers(), arrival.value());
     }
 }

@@ -1,6 +1,8 @@
 package dev.millrace.embedding;
 
 import static dev.millrace.embedding.TestingOrders.order;
+import static dev.millrace.embedding.TestingWire.outgoing;
+import static dev.millrace.embedding.TestingWire.wire;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -19,7 +21,6 @@ import dev.millrace.contracts.Prices;
 import dev.millrace.contracts.Topics;
 import dev.millrace.contracts.Usage;
 import dev.millrace.contracts.Wire;
-import dev.millrace.contracts.WireRecord;
 import dev.millrace.contracts.WorkOrder;
 import dev.millrace.embedding.model.Base64Vectors;
 import dev.millrace.embedding.remote.TestingEmbeddings;
@@ -27,8 +28,6 @@ import dev.millrace.testkit.InVmKafka;
 import dev.millrace.testkit.TestingTopics;
 import dev.millrace.testkit.TestingTopics.Arrival;
 import dev.millrace.testkit.TestingTopics.Outgoing;
-import io.quarkus.test.common.ResourceArg;
-import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.math.BigDecimal;
@@ -44,25 +43,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.common.utils.Bytes;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Jobs on models of servers; the annotations are those of {@link EmbedTextsIT}, for one start. */
+/** Jobs on models of servers. */
 @QuarkusTest
-@WithTestResource(
-        value = InVmKafka.class,
-        initArgs =
-                @ResourceArg(
-                        name = "topics",
-                        value =
-                                "work.embed.interactive.v1:3,work.embed.batch.v1:3,"
-                                        + "work.embed.interactive.v1.dead,work.embed.batch.v1.dead,"
-                                        + "work.elsewhere.interactive.v1,work.elsewhere.batch.v1,"
-                                        + "jobs.finished.v1,jobs.deferred.v1,jobs.control.v1"))
-@WithTestResource(TestingRegistry.class)
+@WithKafkaAndRegistry
 class ServerModelsIT {
     private static final Prices PRICES =
             new Prices(new BigDecimal("0.13"), new BigDecimal("0.13"), BigDecimal.ZERO);
@@ -428,14 +416,5 @@ class ServerModelsIT {
 
     private static String embed(String texts) {
         return "{\"task\":{\"kind\":\"embed\",\"request\":{\"input\":[%s]}}}".formatted(texts);
-    }
-
-    private static Outgoing outgoing(String topic, WireRecord record) {
-        return new Outgoing(
-                topic, null, record.key(), record.headers(), Bytes.wrap(record.value()));
-    }
-
-    private static WireRecord wire(Arrival arrival) {
-        return new WireRecord(String.valueOf(arrival.key()), arrival.headers(), arrival.value());
     }
 }
