@@ -234,15 +234,7 @@ class FailingProviderIT {
     }
 
     private void await(BooleanSupplier condition) {
-        assertThat(
-                        work.topics()
-                                .pollUntil(
-                                        PATIENCE,
-                                        all -> {
-                                            router.turn(all);
-                                            return condition.getAsBoolean();
-                                        }))
-                .isTrue();
+        assertThat(router.turnUntil(PATIENCE, condition)).isTrue();
     }
 
     private List<JobOutcome> outcomes(int jobs) {

@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -59,7 +58,7 @@ class HandOverIT {
 
             try (TestingWorker _ = worker(answering, results)) {
                 assertThat(topics.await(1))
-                        .extracting(a -> Wire.readFinished(wire(a)).attempts().size())
+                        .extracting(a -> Wire.readFinished(TestingWork.wire(a)).attempts().size())
                         .containsExactly(1);
             }
             assertThat(answering.begun).hasSize(1);
@@ -95,7 +94,7 @@ class HandOverIT {
                 first.close();
 
                 assertThat(topics.await(1))
-                        .extracting(a -> Wire.readFinished(wire(a)).attempts().size())
+                        .extracting(a -> Wire.readFinished(TestingWork.wire(a)).attempts().size())
                         .containsExactly(1);
                 topics.awaitQuiet(Duration.ofSeconds(1));
                 assertThat(topics.arrived()).hasSize(1);
@@ -144,13 +143,7 @@ class HandOverIT {
                 Stream.generate(() -> order(key(), candidate("chat", "server", "handover")))
                         .limit(jobs)
                         .map(order -> Wire.work(order, chat("hello")))
-                        .map(record ->
-                                new TestingTopics.Outgoing(
-                                        topic,
-                                        null,
-                                        record.key(),
-                                        record.headers(),
-                                        Bytes.wrap(record.value())))
+                        .map(record -> TestingWork.outgoing(topic, record))
                         .toList());
     }
 
@@ -159,10 +152,6 @@ class HandOverIT {
         String topic = "work.handover-%s.interactive.v1".formatted(engine);
         KAFKA.createTopics(topic);
         return topic;
-    }
-
-    private static WireRecord wire(TestingTopics.Arrival arrival) {
-        return new WireRecord(String.valueOf(arrival.key()), arrival.headers(), arrival.value());
     }
 
     private TestingWorker worker(TestingModelServer server, TestingResults results)

@@ -95,14 +95,6 @@ record LanesRun(TestingWork work, TestingRouter router, ScriptedProvider provide
     }
 
     private void await(BooleanSupplier condition) {
-        assertThat(
-                        work.topics()
-                                .pollUntil(
-                                        PATIENCE,
-                                        all -> {
-                                            router.turn(all);
-                                            return condition.getAsBoolean();
-                                        }))
-                .isTrue();
+        assertThat(router.turnUntil(PATIENCE, condition)).isTrue();
     }
 }

@@ -77,15 +77,7 @@ record LimitRun(
         }
         provider.behave(Conduct.good());
         int all = sent;
-        assertThat(
-                        work.topics()
-                                .pollUntil(
-                                        PATIENCE,
-                                        arrived -> {
-                                            router.turn(arrived);
-                                            return outcomes().size() >= all;
-                                        }))
-                .isTrue();
+        assertThat(router.turnUntil(PATIENCE, () -> outcomes().size() >= all)).isTrue();
         tell(phases);
         assertThat(outcomes()).allMatch(o -> o.ending() instanceof Ending.Succeeded);
         List<Seen> seen = phases.stream().flatMap(List::stream).toList();
@@ -125,13 +117,7 @@ record LimitRun(
 
     private void poll(Duration time) {
         long until = System.nanoTime() + time.toNanos();
-        work.topics()
-                .pollUntil(
-                        time.plusSeconds(1),
-                        all -> {
-                            router.turn(all);
-                            return System.nanoTime() - until >= 0;
-                        });
+        router.turnUntil(time.plusSeconds(1), () -> System.nanoTime() - until >= 0);
     }
 
     private List<JobOutcome> outcomes() {

@@ -5,9 +5,11 @@ import dev.millrace.contracts.Topics;
 import dev.millrace.contracts.Wire;
 import dev.millrace.contracts.WorkOrder;
 import dev.millrace.testkit.TestingTopics;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Does with jobs that come back what the router does: keeps each until it is due. */
 final class TestingRouter {
@@ -22,8 +24,18 @@ final class TestingRouter {
         this.topics = topics;
     }
 
+    /** Routes until the condition holds; false if it does not in time. */
+    boolean turnUntil(Duration atMost, BooleanSupplier condition) {
+        return topics.pollUntil(
+                atMost,
+                arrived -> {
+                    turn(arrived);
+                    return condition.getAsBoolean();
+                });
+    }
+
     /** Takes what is new among {@code arrived} and sends what is due. */
-    void turn(List<TestingTopics.Arrival> arrived) {
+    private void turn(List<TestingTopics.Arrival> arrived) {
         for (TestingTopics.Arrival arrival : arrived.subList(seen, arrived.size())) {
             if (arrival.topic().equals(Topics.JOBS_DEFERRED)) {
                 deferred++;

@@ -80,13 +80,12 @@ final class TestingWork implements AutoCloseable {
 
     /** As the router writes it, into the lane of its priority. */
     static TestingTopics.Outgoing outgoing(WorkOrder order, byte[] job) {
-        WireRecord record = Wire.work(order, job);
+        return outgoing(Topics.work("hosted", order.job().priority()), Wire.work(order, job));
+    }
+
+    static TestingTopics.Outgoing outgoing(String topic, WireRecord record) {
         return new TestingTopics.Outgoing(
-                Topics.work("hosted", order.job().priority()),
-                null,
-                record.key(),
-                record.headers(),
-                Bytes.wrap(record.value()));
+                topic, null, record.key(), record.headers(), Bytes.wrap(record.value()));
     }
 
     void cancel(JobKey key) {

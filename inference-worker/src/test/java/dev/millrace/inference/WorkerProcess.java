@@ -103,16 +103,7 @@ final class WorkerProcess implements AutoCloseable {
                         URI.create(told.get(3)),
                         told.get(4),
                         told.get(5));
-        Connections connections =
-                new Connections(
-                        Vertx.vertx(),
-                        null,
-                        new Connections.Limits(
-                                8,
-                                8,
-                                Duration.ofSeconds(5),
-                                Duration.ofSeconds(15),
-                                Duration.ofHours(1)));
+        Connections connections = TestingConnections.perServer(8, Vertx.vertx());
         HttpModelServers servers =
                 new HttpModelServers(
                         connections,

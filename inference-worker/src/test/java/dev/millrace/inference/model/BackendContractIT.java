@@ -12,6 +12,7 @@ import dev.millrace.contracts.ChatRequest;
 import dev.millrace.contracts.Json;
 import dev.millrace.contracts.RawJson;
 import dev.millrace.contracts.Usage;
+import dev.millrace.inference.TestingConnections;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,16 +47,7 @@ class BackendContractIT {
     private static final String KEY = "sk-very-secret-0815";
     private static final Vertx VERTX = Vertx.vertx();
     private static final TestingBackend BACKEND = new TestingBackend();
-    private static final Connections CONNECTIONS =
-            new Connections(
-                    VERTX,
-                    null,
-                    new Connections.Limits(
-                            4,
-                            4,
-                            Duration.ofSeconds(2),
-                            Duration.ofSeconds(4),
-                            Duration.ofMinutes(5)));
+    private static final Connections CONNECTIONS = TestingConnections.perServer(4, VERTX);
     private static final HttpModelServers SERVERS = servers(PATIENCE);
     private static final HttpModelServers IMPATIENT = servers(SILENCE_MAX);
 

@@ -12,6 +12,7 @@ import dev.millrace.contracts.Json;
 import dev.millrace.contracts.RawJson;
 import dev.millrace.contracts.Usage;
 import dev.millrace.contracts.registry.Registry;
+import dev.millrace.inference.TestingConnections;
 import dev.millrace.inference.lanes.ReadMetrics;
 import dev.millrace.testkit.http.LoopbackHttp;
 import dev.millrace.testkit.provider.ScriptedProvider;
@@ -32,16 +33,7 @@ class HttpModelServersIT {
     private static final Duration SILENCE_MAX = Duration.ofSeconds(1);
     private static final Vertx VERTX = Vertx.vertx();
     private static final ScriptedProvider PROVIDER = ScriptedProvider.started();
-    private static final Connections CONNECTIONS =
-            new Connections(
-                    VERTX,
-                    null,
-                    new Connections.Limits(
-                            8,
-                            8,
-                            Duration.ofSeconds(2),
-                            Duration.ofSeconds(5),
-                            Duration.ofHours(1)));
+    private static final Connections CONNECTIONS = TestingConnections.perServer(8, VERTX);
     private static final HttpModelServers SERVERS =
             new HttpModelServers(
                     CONNECTIONS,
