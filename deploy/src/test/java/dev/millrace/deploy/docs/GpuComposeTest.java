@@ -1,9 +1,11 @@
 package dev.millrace.deploy.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.millrace.contracts.access.ExposurePolicy;
 import dev.millrace.contracts.registry.Registry;
 import dev.millrace.contracts.registry.RegistryFile;
 import dev.millrace.deploy.stack.ProjectHome;
@@ -46,6 +48,33 @@ class GpuComposeTest {
                                         .asText()
                                         .toUpperCase(Locale.ROOT));
         assertThat(patience).isGreaterThanOrEqualTo(grace.plus(CLOSING));
+    }
+
+    /** The first of these stops the start without the second, and the second without the third. */
+    @Test
+    void theWorkerMayListenForOthersBecauseItHasTheKeysAndOneOfItsOwn() throws IOException {
+        JsonNode environment = worker().path("environment");
+        String host = environment.path("QUARKUS_HTTP_HOST").asText();
+        boolean keysKnown = environment.has("AUTH_KEYS_FILE");
+
+        assertThatCode(() -> ExposurePolicy.check(host, keysKnown)).doesNotThrowAnyException();
+        assertThat(environment.has("INFERENCE_RESULTS_API_KEY_FILE")).isEqualTo(keysKnown);
+        assertThat(environment.properties())
+                .filteredOn(variable ->
+                        variable.getKey().endsWith("KEYS_FILE")
+                                || variable.getKey().endsWith("KEY_FILE"))
+                .allSatisfy(variable ->
+                        assertThat(secretsOfTheWorker()).contains(variable.getValue().asText()));
+    }
+
+    /** Where they are in its container. */
+    private static List<String> secretsOfTheWorker() throws IOException {
+        List<String> paths = new ArrayList<>();
+        for (JsonNode secret : worker().path("secrets")) {
+            assertThat(compose().path("secrets").has(secret.asText())).isTrue();
+            paths.add("/run/secrets/" + secret.asText());
+        }
+        return paths;
     }
 
     @Test
