@@ -68,6 +68,14 @@ final class AdaptiveLimit {
         return !turnedAwayOnce && calls() < max;
     }
 
+    /**
+     * How many they will be after so many rounds of calls: twice as many with each while nobody has
+     * been turned away, else as many as now.
+     */
+    double callsAfter(double rounds) {
+        return isLearning() && !held ? Math.min(max, limit * Math.pow(2, rounds)) : calls();
+    }
+
     /** Whether answers can make it grow. */
     boolean canGrow() {
         return !held && calls() < max;

@@ -156,14 +156,20 @@ public final class CallGate {
 
     private synchronized void turnAway(Waiter waiter) {
         if (waiters.remove(waiter)) {
-            ComeBack away = waiter.isUrgent() ? urgentAway : batchAway;
             waiter.entry()
                     .complete(
                             new Entry.Full(
-                                    away.next(perSecond(), System.nanoTime()),
+                                    away(waiter.isUrgent() ? urgentAway : batchAway),
                                     "has no room: %d of at most %d calls run, and %d jobs wait here"
                                             .formatted(running, limit.calls(), waiters.size())));
         }
+    }
+
+    /** As fast as there will be room by then, which is more than now while the limit is learnt. */
+    private Duration away(ComeBack comeBack) {
+        long now = System.nanoTime();
+        double rounds = comeBack.ahead(now).toNanos() / NANOS / meanSeconds;
+        return comeBack.next(limit.callsAfter(rounds) / meanSeconds, now);
     }
 
     private void letIn() {

@@ -25,10 +25,15 @@ final class ComeBack {
         this.lastAtNanos = nowNanos;
     }
 
+    /** How long it takes until all have come back that were sent away. */
+    Duration ahead(long nowNanos) {
+        return Duration.ofNanos(Math.max(0, lastAtNanos - nowNanos));
+    }
+
     /**
      * How long the next one should stay away.
      *
-     * @param perSecond calls that begin, more than 0
+     * @param perSecond calls that will begin when those before it are back, more than 0
      */
     Duration next(double perSecond, long nowNanos) {
         long gap = (long) Math.min((double) max.toNanos(), NANOS / perSecond / AS_MANY_AGAIN);

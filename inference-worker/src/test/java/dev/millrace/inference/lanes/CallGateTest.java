@@ -95,6 +95,30 @@ class CallGateTest {
     }
 
     @Test
+    void whileTheLimitIsLearntJobsComeBackAsFastAsItGrows() {
+        // A gate that has timed no call takes it for a second long: 8 a second, and twice as many
+        // with each second where the limit may grow.
+        CallGate learning = gate(1, 64, 0);
+        enterAll(learning, Priority.BATCH, 8);
+        enterAll(gate, Priority.INTERACTIVE, 8);
+
+        assertThat(hundredth(learning)).isLessThan(Duration.ofSeconds(4));
+        assertThat(hundredth(gate)).isGreaterThan(Duration.ofSeconds(5));
+
+        learning.told(true, false);
+        assertThat(hundredth(learning)).as("held").isGreaterThan(Duration.ofSeconds(5));
+    }
+
+    private static Duration hundredth(CallGate full) {
+        Duration away = Duration.ZERO;
+        for (int n = 0; n < 100; n++) {
+            var entry = enter(full, Priority.BATCH, LATER, Duration.ZERO);
+            away = ((CallGate.Entry.Full) entry).away();
+        }
+        return away;
+    }
+
+    @Test
     void whereOthersNeedTheSlotsOnlyAsManyWaitAsWillFindRoom() throws Exception {
         CallGate shared =
                 new CallGate(
