@@ -130,8 +130,10 @@ public record Registry(
      *
      * @param engine how they read them: {@code partitions}, or {@code share} for slow work, more
      *     workers than partitions and workers that come and go; partitions if absent
-     * @param slotsMax most calls one worker process has in flight; if absent 16, or 1 in a pool
-     *     with a model on a gguf back end, of which each slot holds a copy
+     * @param slotsMax most jobs one worker process has in hand, those that wait for room for their
+     *     call among them; of models that embed or classify on servers, most calls at once to each
+     *     back end. If absent 16, or 1 in a pool with a model on a gguf back end, of which each
+     *     slot holds a copy
      * @param reservePercent share of its slots, and of the calls of each of its models, that batch
      *     jobs leave free for interactive ones, 0 to 90; 25 if absent. Only where chat is run
      */
@@ -166,7 +168,7 @@ public record Registry(
             return engine == null ? PARTITIONS : engine;
         }
 
-        /** Most calls one worker process has in flight. */
+        /** Most jobs one worker process has in hand, see {@link #slotsMax}. */
         public int slots() {
             return slotsMax == null ? SLOTS : slotsMax;
         }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What the file for GPU machines says agrees with the configuration and with itself. */
@@ -99,9 +100,13 @@ class GpuComposeTest {
         assertThat(worker().at("/environment/INFERENCE_POOL").asText()).isEqualTo(model.pool());
         assertThat(argument("--max-model-len"))
                 .isEqualTo("${VLLM_MAX_MODEL_LEN:-%d}".formatted(model.contextTokensMax()));
+        int calls = Objects.requireNonNull(model.callsMax(), "callsMax");
         assertThat(argument("--max-num-seqs"))
-                .as("no slot waits in the server for another of ours")
-                .isEqualTo("${VLLM_MAX_NUM_SEQS:-%d}".formatted(pool.slots()));
+                .as("no call waits in the server for another of ours")
+                .isEqualTo("${VLLM_MAX_NUM_SEQS:-%d}".formatted(calls));
+        assertThat(pool.slots())
+                .as("jobs are at hand when a call ends")
+                .isBetween(calls * 5 / 4, calls * 3 / 2);
         assertThat(registry.backends().values())
                 .singleElement()
                 .matches(Registry.Backend::isAwaited)
