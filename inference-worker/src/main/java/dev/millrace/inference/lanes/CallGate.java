@@ -11,8 +11,10 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Lets the calls to one model on one back end begin, at most so many at once as its limit says, the
- * more urgent first and of those the older. A share of the limit is kept for urgent calls: whatever
- * else runs, one of them finds room at once. For any thread.
+ * more urgent first and of those the older. A share of the limit is kept for urgent calls: however
+ * many batch calls run, some urgent ones find room at once. Not while the limit is learnt, nor in
+ * one round of calls out of ten after that, when batch calls may have all of it (see {@link
+ * Reserve}): then an urgent call goes before all others that wait. For any thread.
  */
 public final class CallGate {
     private static final double NANOS = 1e9;
@@ -204,7 +206,7 @@ public final class CallGate {
             case AN_ANSWER -> {
                 limit.answered(running);
                 timed((now - pass.begunAtNanos) / NANOS);
-                reserve.answered(now, meanSeconds);
+                reserve.ended(now, meanSeconds);
             }
             case ITS_LIMIT -> {
                 limit.turnedAway(pass.begunAtNanos, now, running - 1);
@@ -214,7 +216,7 @@ public final class CallGate {
                 limit.turnedAway(pass.begunAtNanos, now, AdaptiveLimit.UNKNOWN);
                 reserve.turnedAway(now, meanSeconds);
             }
-            case SOMETHING_ELSE -> {}
+            case SOMETHING_ELSE -> reserve.ended(now, meanSeconds);
         }
     }
 

@@ -5,7 +5,8 @@ package dev.millrace.inference.lanes;
  *
  * <p>If batch calls never took that rest, nobody would know whether the back end takes so many. So
  * they may until the limit has been found, and after that in one round of calls out of ten, to see
- * whether it has grown. Not for two threads.
+ * whether it has grown. However its calls end, such a round is over once as many have ended as the
+ * limit had when it began, or when the limit cannot grow. Not for two threads.
  */
 final class Reserve {
     private static final int ROUNDS_PER_TRY = 10;
@@ -13,7 +14,7 @@ final class Reserve {
 
     private final int percent;
     private final AdaptiveLimit limit;
-    private int answersLeft;
+    private int callsLeft;
     private long nextTryAt;
 
     /**
@@ -32,22 +33,23 @@ final class Reserve {
         if (kept == 0 || limit.isLearning()) {
             return calls;
         }
-        if (answersLeft == 0 && limit.canGrow() && nowNanos - nextTryAt >= 0) {
-            answersLeft = calls;
+        if (callsLeft == 0 && limit.canGrow() && nowNanos - nextTryAt >= 0) {
+            callsLeft = calls;
         }
-        return answersLeft > 0 ? calls : calls - kept;
+        return callsLeft > 0 && limit.canGrow() ? calls : calls - kept;
     }
 
-    /** A call was answered; calls take so long. */
-    void answered(long nowNanos, double meanSeconds) {
-        if (answersLeft > 0 && --answersLeft == 0) {
+    /** A call has ended, in whatever way; calls take so long. */
+    void ended(long nowNanos, double meanSeconds) {
+        if (callsLeft > 0 && (--callsLeft == 0 || !limit.canGrow())) {
+            callsLeft = 0;
             tryLater(nowNanos, meanSeconds);
         }
     }
 
     /** A call met the limit: now it is known. */
     void turnedAway(long nowNanos, double meanSeconds) {
-        answersLeft = 0;
+        callsLeft = 0;
         tryLater(nowNanos, meanSeconds);
     }
 

@@ -182,6 +182,21 @@ class CallGateTest {
         assertThat(enterAll(adapting, Priority.INTERACTIVE, 8)).hasSize(2);
     }
 
+    @Test
+    void aRoundInWhichBatchTriesTheReserveIsOverHoweverItsCallsEnd() {
+        CallGate adapting = gate(1, 100, 25);
+        List<CallGate.Pass> first = enterAll(adapting, Priority.BATCH, 8);
+        adapting.told(true, true);
+        adapting.told(false, false);
+        first.forEach(CallGate.Pass::close);
+        List<CallGate.Pass> trying = enterAll(adapting, Priority.BATCH, 8);
+        assertThat(trying).hasSize(7);
+
+        trying.forEach(pass -> pass.ended(CallGate.Met.SOMETHING_ELSE));
+
+        assertThat(enterAll(adapting, Priority.BATCH, 8)).hasSize(5);
+    }
+
     private static CallGate gate(int min, int max, int reservePercent) {
         return new CallGate(
                 new CallGate.Rules(

@@ -26,7 +26,7 @@ class ReserveTest {
         assertThat(reserve.batchMax(9 * SECOND - 1)).isEqualTo(5);
         assertThat(reserve.batchMax(9 * SECOND)).isEqualTo(7);
         for (int i = 0; i < 7; i++) {
-            reserve.answered(10 * SECOND, 1);
+            reserve.ended(10 * SECOND, 1);
         }
         assertThat(reserve.batchMax(19 * SECOND - 1)).isEqualTo(5);
         assertThat(reserve.batchMax(19 * SECOND)).isEqualTo(7);
@@ -40,5 +40,20 @@ class ReserveTest {
         limit.hold(true);
 
         assertThat(reserve.batchMax(100 * SECOND)).isEqualTo(5);
+    }
+
+    @Test
+    void aServerThatIsFullEndsATry() {
+        AdaptiveLimit limit = new AdaptiveLimit(1, 100);
+        Reserve reserve = new Reserve(25, limit, 0);
+        limit.turnedAway(0, 1, AdaptiveLimit.UNKNOWN);
+        assertThat(reserve.batchMax(100 * SECOND)).isEqualTo(7);
+
+        limit.hold(true);
+        assertThat(reserve.batchMax(100 * SECOND)).isEqualTo(5);
+        reserve.ended(100 * SECOND, 1);
+        limit.hold(false);
+        assertThat(reserve.batchMax(109 * SECOND - 1)).isEqualTo(5);
+        assertThat(reserve.batchMax(109 * SECOND)).isEqualTo(7);
     }
 }
