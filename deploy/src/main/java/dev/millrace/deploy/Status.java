@@ -41,8 +41,10 @@ final class Status implements Callable<Integer> {
      * @param processes in the order of their start
      * @param lag records not finished yet, by consumer group; empty if Kafka does not answer
      * @param jobs of the last day by state; empty if nobody answers
-     * @param deadLetters that no redrive has written, by topic; empty if nobody answers, or not to
+     * @param deadLetters that a redrive would write, by topic; empty if nobody answers, or not to
      *     whoever has this key
+     * @param deadLettersRemark why these are not all, or why nobody knows; "" if there is nothing
+     *     to say
      */
     record Seen(
             boolean ready,
@@ -52,7 +54,8 @@ final class Status implements Callable<Integer> {
             List<RunningStack.Health> processes,
             Map<String, Long> lag,
             Map<String, Long> jobs,
-            Map<String, Long> deadLetters) {}
+            Map<String, Long> deadLetters,
+            String deadLettersRemark) {}
 
     @Override
     public Integer call() throws JsonProcessingException {
@@ -73,6 +76,7 @@ final class Status implements Callable<Integer> {
     private static Seen seen(RunningStack running) {
         var processes = running.health();
         var server = Server.at(running.url());
+        var deadLetters = DeadLetters.left(server);
         return new Seen(
                 running.isStarted() && processes.stream().allMatch(RunningStack.Health::isReady),
                 running.url().toString(),
@@ -81,7 +85,8 @@ final class Status implements Callable<Integer> {
                 processes,
                 running.lag(),
                 jobs(server),
-                deadLetters(server));
+                deadLetters.byTopic(),
+                deadLetters.remark());
     }
 
     private static Map<String, Long> jobs(Server server) {
@@ -96,15 +101,6 @@ final class Status implements Callable<Integer> {
             // The table of processes says who is not ready.
         }
         return jobs;
-    }
-
-    private static Map<String, Long> deadLetters(Server server) {
-        try {
-            return DeadLetters.left(server);
-        } catch (CallFailure _) {
-            // They are for admins, and status is for everybody.
-            return Map.of();
-        }
     }
 
     private void print(Seen seen) {
@@ -124,6 +120,9 @@ final class Status implements Callable<Integer> {
             console.say("dead letters          " + pairs(seen.deadLetters()));
             console.say(
                     "                      ./millrace dead-letters says why, redrive brings them back");
+        }
+        if (!seen.deadLettersRemark().isEmpty()) {
+            console.say("dead letters          " + seen.deadLettersRemark());
         }
         console.say("HTTP  " + seen.url());
         console.say("Kafka " + seen.kafka());

@@ -58,18 +58,26 @@ public final class DeadLetters implements Callable<Integer> {
     }
 
     /**
-     * How many there are that no redrive has written, by topic.
+     * What a redrive of all would write.
      *
-     * @throws CallFailure if the server does not say, or not to whoever has this key
+     * @param byTopic how many; none for whom they are no business of
+     * @param remark why these are not all, or why nobody knows; "" if there is nothing to say
      */
-    public static Map<String, Long> left(Server server) {
-        var left = new TreeMap<String, Long>();
-        for (var count : server.get(PATH).json().path("data")) {
-            long dead = count.path("count").asLong() - count.path("redriven").asLong();
-            left.merge(count.path("topic").asText(), dead, Long::sum);
+    public record Left(Map<String, Long> byTopic, String remark) {}
+
+    /** Asks without throwing. */
+    public static Left left(Server server) {
+        var byTopic = new TreeMap<String, Long>();
+        try {
+            var forecast = server.post(RedriveText.PATH, "{\"dryRun\":true}").json();
+            for (var count : forecast.path("data")) {
+                byTopic.merge(
+                        count.path("topic").asText(), count.path("count").asLong(), Long::sum);
+            }
+            return new Left(byTopic, seen(forecast));
+        } catch (CallFailure e) {
+            return new Left(byTopic, e.isOfTheCaller() ? "" : String.valueOf(e.getMessage()));
         }
-        left.values().removeIf(dead -> dead == 0);
-        return left;
     }
 
     /** Of a count. */
@@ -83,8 +91,15 @@ public final class DeadLetters implements Callable<Integer> {
 
     /** Said where a look ended before the last of them. */
     static String notAll(JsonNode answer) {
+        var seen = seen(answer);
+        return seen.isEmpty()
+                ? ""
+                : "%n%s: --topic, --from and --to narrow it down".formatted(seen);
+    }
+
+    private static String seen(JsonNode answer) {
         return answer.path("truncated").asBoolean()
-                ? "%nonly the oldest %d of %d were looked at: --topic, --from and --to narrow it down"
+                ? "only the oldest %d of %d were looked at"
                         .formatted(answer.path("scanned").asLong(), answer.path("records").asLong())
                 : "";
     }

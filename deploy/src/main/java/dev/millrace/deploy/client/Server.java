@@ -97,7 +97,7 @@ public final class Server {
         var response = send(request);
         var json = read(response.body());
         if (response.statusCode() >= 400) {
-            throw new CallFailure(complaint(response, json));
+            throw new CallFailure(complaint(response, json), response.statusCode());
         }
         return new Answer(response.body(), json);
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RedriveVerbsTest {
     private static final String COUNTS =
@@ -12,6 +14,13 @@ class RedriveVerbsTest {
              {"topic":"jobs.finished.v1","reason":"","count":1,"redriven":1,"oldest":"2026-01-01T00:00:00Z","newest":"2026-01-01T00:00:00Z"},
              {"topic":"jobs.submitted.v1","reason":"not JSON: …","count":4,"redriven":1,"oldest":"2026-01-01T00:00:00Z","newest":"2026-01-02T00:00:00Z"},
              {"topic":"jobs.submitted.v1","reason":null,"count":1,"redriven":0,"oldest":"2026-01-03T00:00:00Z","newest":"2026-01-03T00:00:00Z"}]}\
+            """;
+
+    private static final String FORECAST =
+            """
+            {"object":"dry_run","wouldWrite":2,"notMatching":4,"records":900,"scanned":9,"truncated":true,
+             "skipped":{"redrivenBefore":1,"cut":0,"originUnreadable":2},
+             "data":[{"topic":"jobs.submitted.v1","reason":"not\\u001b JSON","count":2,"redriven":0}]}\
             """;
 
     @AutoClose private final TestingServer server = new TestingServer();
@@ -91,13 +100,7 @@ class RedriveVerbsTest {
 
     @Test
     void aDryRunCountsWhatWouldBeWrittenAndWhatNot() {
-        server.answering(
-                200,
-                """
-                {"object":"dry_run","wouldWrite":2,"notMatching":4,"records":900,"scanned":9,"truncated":true,
-                 "skipped":{"redrivenBefore":1,"cut":0,"originUnreadable":2},
-                 "data":[{"topic":"jobs.submitted.v1","reason":"not\\u001b JSON","count":2,"redriven":0}]}\
-                """);
+        server.answering(200, FORECAST);
 
         assertThat(shell.run(new Redrive(), "--dry-run")).isZero();
         assertThat(server.calls())
@@ -129,11 +132,38 @@ class RedriveVerbsTest {
     }
 
     @Test
-    void whatIsLeftIsWhatNoRedriveHasWritten() {
-        server.answering(200, COUNTS);
+    void whatIsLeftIsWhatARedriveWouldWriteAndWhetherThatIsAllOfIt() {
+        server.answering(200, FORECAST);
 
-        assertThat(DeadLetters.left(new Server(java.net.URI.create(server.url()), null)))
-                .containsExactly(java.util.Map.entry("jobs.submitted.v1", 4L));
+        var left = left();
+
+        assertThat(server.calls())
+                .containsExactly(
+                        new TestingServer.Call("POST /v1/admin/redrives", "{\"dryRun\":true}"));
+        assertThat(left.byTopic()).containsExactly(java.util.Map.entry("jobs.submitted.v1", 2L));
+        assertThat(left.remark()).isEqualTo("only the oldest 9 of 900 were looked at");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401, ''", "403, ''", "503, no right to read a.v1.dead", "404, no such thing"})
+    void whyNobodyKnowsWhatIsLeftIsSaidButNotToWhomItIsNoBusinessOf(int status, String remark) {
+        server.answering(
+                status,
+                "{\"error\":{\"message\":\"%s\"}}"
+                        .formatted(remark.isEmpty() ? "the scope admin is missing" : remark));
+
+        assertThat(left()).isEqualTo(new DeadLetters.Left(java.util.Map.of(), remark));
+    }
+
+    @Test
+    void aServerThatIsNotThereIsNotOneWithoutDeadLetters() {
+        server.close();
+
+        assertThat(left().remark()).startsWith("nothing answers at ");
+    }
+
+    private DeadLetters.Left left() {
+        return DeadLetters.left(new Server(java.net.URI.create(server.url()), null));
     }
 
     @Test
