@@ -1,7 +1,10 @@
 package dev.millrace.contracts.registry;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,13 @@ final class BackendRules {
     /** Their lists name what is on the machine now, not what could be rented. */
     static final Set<String> LISTING = Set.of("ollama", "vllm");
 
+    private static final Set<String> SCHEMES = Set.of("http", "https");
+
+    /** A name, which may have underscores as containers' have, or an address; and a port. */
+    private static final Pattern SERVER =
+            Pattern.compile("(?:[A-Za-z0-9_.-]+|\\[[0-9A-Fa-f:.]+])(?::(\\d{1,5}))?");
+
+    private static final int PORT_MAX = 65_535;
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
     private static final Pattern HEADER = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,63}");
     private static final Set<String> TAKEN_HEADERS =
@@ -45,10 +55,11 @@ final class BackendRules {
                 type,
                 "one of anthropic, gguf, ollama, onnx, openai, vllm");
         Registry.require(
-                !isServer || (baseUrl != null && baseUrl.matches("https?://.+")),
+                !isServer || (baseUrl != null && isServerUrl(baseUrl)),
                 "baseUrl",
-                baseUrl,
-                "an http or https URL such as https://api.openai.com/v1");
+                baseUrl == null ? null : withoutSecrets(baseUrl),
+                "an http or https URL such as https://api.openai.com/v1, without user, query or"
+                        + " fragment");
         Registry.require(
                 idempotencyHeader == null || (isServer && isFreeHeader(idempotencyHeader)),
                 "idempotencyHeader",
@@ -65,6 +76,30 @@ final class BackendRules {
                 "outputTokensDefault",
                 outputTokensDefault,
                 "at least 1, and only for a back end of type anthropic");
+    }
+
+    private static boolean isServerUrl(String url) {
+        try {
+            URI uri = new URI(url);
+            Matcher server =
+                    SERVER.matcher(uri.getRawAuthority() == null ? "" : uri.getRawAuthority());
+            return SCHEMES.contains(uri.getScheme())
+                    && server.matches()
+                    && (server.group(1) == null || isPort(Integer.parseInt(server.group(1))))
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    private static boolean isPort(int port) {
+        return port >= 1 && port <= PORT_MAX;
+    }
+
+    /** A user's password, or the key of an API, may be in one. */
+    private static String withoutSecrets(String url) {
+        return url.contains("@") ? "one with an @" : url.contains("?") ? "one with a ?" : url;
     }
 
     /** What cannot be a name may be the key itself, so it is not repeated. */

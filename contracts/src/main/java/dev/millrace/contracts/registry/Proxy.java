@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Proxy(String url, @Nullable String credentialsFile, @Nullable List<String> noProxy) {
     private static final int PORT = 3128;
+    private static final Pattern RANGE = Pattern.compile("([0-9A-Fa-f:.]+)/(\\d{1,3})");
+
+    /** Whose last part is no number, or it would be an address that there cannot be. */
+    private static final Pattern NAME =
+            Pattern.compile("(\\*?\\.)?([A-Za-z0-9_-]+\\.)*[A-Za-z0-9_-]*[A-Za-z_-][A-Za-z0-9_-]*");
 
     public Proxy {
         noProxy = noProxy == null ? List.of() : List.copyOf(noProxy);
@@ -28,11 +35,21 @@ public record Proxy(String url, @Nullable String credentialsFile, @Nullable List
                 "http://host:port, its user and password in a credentialsFile");
         for (String entry : noProxy) {
             Registry.require(
-                    entry.matches("(\\*|\\*?\\.?[A-Za-z0-9_.-]+|[0-9a-fA-F:.]+(/\\d{1,3})?)"),
+                    canMatch(entry),
                     "noProxy",
                     entry,
                     "a host, a .domain, an address, or a range such as 10.0.0.0/8");
         }
+    }
+
+    private static boolean canMatch(String entry) {
+        Matcher range = RANGE.matcher(entry);
+        if (range.matches()) {
+            InetAddress from = address(range.group(1));
+            return from != null
+                    && Integer.parseInt(range.group(2)) <= from.getAddress().length * Byte.SIZE;
+        }
+        return entry.equals("*") || address(entry) != null || NAME.matcher(entry).matches();
     }
 
     public String host() {
@@ -47,7 +64,7 @@ public record Proxy(String url, @Nullable String credentialsFile, @Nullable List
 
     /** Whether a server is asked by way of it. */
     public boolean isFor(URI server) {
-        String host = server.getHost() == null ? "" : server.getHost().toLowerCase(Locale.ROOT);
+        String host = hostOf(server).toLowerCase(Locale.ROOT);
         InetAddress address = address(host);
         boolean isHere =
                 host.equals("localhost") || (address != null && address.isLoopbackAddress());
@@ -55,15 +72,25 @@ public record Proxy(String url, @Nullable String credentialsFile, @Nullable List
         return !isHere && direct.stream().noneMatch(entry -> matches(entry, host, address));
     }
 
+    /** A name with an underscore is none to {@link URI}. */
+    private static String hostOf(URI server) {
+        String authority = server.getRawAuthority() == null ? "" : server.getRawAuthority();
+        return server.getHost() == null ? authority.replaceFirst(":.*", "") : server.getHost();
+    }
+
     private static boolean matches(String entry, String host, @Nullable InetAddress address) {
         if (entry.equals("*")) {
             return true;
         }
-        int slash = entry.indexOf('/');
-        if (slash >= 0) {
-            InetAddress from = address(entry.substring(0, slash));
-            int bits = Integer.parseInt(entry.substring(slash + 1));
+        Matcher range = RANGE.matcher(entry);
+        if (range.matches()) {
+            InetAddress from = address(range.group(1));
+            int bits = Integer.parseInt(range.group(2));
             return address != null && from != null && startAlike(from, address, bits);
+        }
+        InetAddress single = address(entry);
+        if (single != null) {
+            return single.equals(address);
         }
         String name = entry.toLowerCase(Locale.ROOT).replaceFirst("^\\*?\\.", "");
         return host.equals(name) || (address == null && host.endsWith("." + name));
@@ -72,7 +99,7 @@ public record Proxy(String url, @Nullable String credentialsFile, @Nullable List
     private static boolean startAlike(InetAddress one, InetAddress other, int bits) {
         byte[] a = one.getAddress();
         byte[] b = other.getAddress();
-        if (a.length != b.length || bits > a.length * Byte.SIZE) {
+        if (a.length != b.length) {
             return false;
         }
         for (int i = 0; i < bits; i++) {
@@ -87,7 +114,7 @@ public record Proxy(String url, @Nullable String credentialsFile, @Nullable List
     /** Null if it is a name; nothing is looked up. */
     private static @Nullable InetAddress address(String literal) {
         try {
-            return InetAddress.ofLiteral(literal.replaceAll("[\\[\\]]", ""));
+            return InetAddress.ofLiteral(literal.replaceFirst("^\\[(.*)]$", "$1"));
         } catch (IllegalArgumentException e) {
             return null;
         }

@@ -1,12 +1,14 @@
 package dev.millrace.contracts.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxyTest {
     private static final Proxy PROXY =
@@ -19,6 +21,9 @@ class ProxyTest {
                             "*.svc",
                             "10.0.0.0/8",
                             "192.0.2.7",
+                            "2001:db8::7",
+                            "[2001:db8::8]",
+                            "gpu_1",
                             "fd00::/8"));
 
     @ParameterizedTest
@@ -36,12 +41,37 @@ class ProxyTest {
         "http://192.0.2.8, true",
         "http://[fd12::1]:8000/v1, false",
         "http://[fe80::1]:8000/v1, true",
+        "http://[2001:db8:0::7]:8000/v1, false",
+        "http://[2001:db8::8], false",
+        "http://[2001:db8::9], true",
+        "http://gpu_1:8000/v1, false",
         "http://localhost:11434/v1, false",
         "http://127.0.0.1:11434/v1, false",
         "http://[::1]:11434/v1, false"
     })
     void whoIsOnThisMachineOrNamedIsAskedDirectly(URI server, boolean byProxy) {
         assertThat(PROXY.isFor(server)).isEqualTo(byProxy);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "abc/8",
+                "10.0.0.0/33",
+                "fd00::/129",
+                "10.0.0.0/",
+                "10.0.0.256",
+                "a:b",
+                "*svc",
+                "a..b",
+                "",
+                ".",
+                "/8"
+            })
+    void whatCanNeverMatchIsRefused(String entry) {
+        assertThatThrownBy(() -> new Proxy("http://proxy.example", null, List.of(entry)))
+                .hasMessageContaining("a host, a .domain, an address, or a range")
+                .hasMessageEndingWith("was " + entry);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RegistryFileTest {
     private static final String GOOD =
@@ -308,12 +309,46 @@ class RegistryFileTest {
                 "type: openai, | type: openai, stream: false, | line 2: backends.openai.stream must be left out at a back end whose models embed or classify, was false",
                 "type: openai, | type: openai, idempotencyHeader: Once, | line 2: backends.openai.idempotencyHeader must be left out at a back end whose models embed or classify, was Once",
                 "type: vllm | type: vllm# | line 3: backends.gpu.type must be one of anthropic, gguf, ollama, onnx, openai, vllm, was vllm#",
-                "{ type: ollama, baseUrl: \"http://127.0.0.1:11434/v1\" } | { type: ollama } | line 4: backends.desk.baseUrl must be an http or https URL such as https://api.openai.com/v1, was null"
+                "{ type: ollama, baseUrl: \"http://127.0.0.1:11434/v1\" } | { type: ollama } | line 4: backends.desk.baseUrl must be an http or https URL such as https://api.openai.com/v1, without user, query or fragment, was null"
             })
     void whatAModelThatMakesVectorsCannotBeIsNamedWithItsLine(
             String good, String wrong, String message) {
         assertThatThrownBy(() -> RegistryFile.parse(VECTORS.replace(good, wrong), "r.yaml"))
                 .hasMessage("r.yaml, " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://vllm:8o00/v1, http://vllm:8o00/v1",
+        "http://vllm:65536/v1, http://vllm:65536/v1",
+        "http://vllm:0/v1, http://vllm:0/v1",
+        "http:///v1, http:///v1",
+        "ftp://vllm/v1, ftp://vllm/v1",
+        "http://v llm/v1, http://v llm/v1",
+        "http://[::1/v1, http://[::1/v1",
+        "http://vllm/v1#x, http://vllm/v1#x",
+        "https://me:secret@vllm/v1, one with an @",
+        "https://me@vllm:8o00/v1, one with an @",
+        "https://vllm/v1?key=secret, one with a ?"
+    })
+    void aUrlThatNoCallCouldUseStopsTheStartAndItsSecretsAreNotRepeated(String url, String was) {
+        assertThatThrownBy(() -> new Registry.Backend("vllm", url, null))
+                .hasMessage(
+                        "baseUrl must be an http or https URL such as https://api.openai.com/v1, without"
+                                + " user, query or fragment, was "
+                                + was);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://vllm",
+                "https://10.0.0.1:8443/",
+                "http://[::1]:8000/v1",
+                "http://gpu_1:80/v1"
+            })
+    void aUrlOfAServerIsTaken(String url) {
+        assertThat(new Registry.Backend("vllm", url, null).baseUrl()).isEqualTo(url);
     }
 
     private static final String WAYS =
