@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
         })
 final class Provider implements Callable<Integer> {
     private static final ProviderScript PLAIN =
-            new ProviderScript(0, "", Models.ANY, Conduct.good(), List.of());
+            new ProviderScript(0, "", Models.ANY, Conduct.good(), List.of(), true);
+    private static final int PORT_MAX = 65_535;
 
     @Mixin private final Console console = new Console();
 
@@ -43,6 +44,9 @@ final class Provider implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        console.check(
+                port == null || (port >= 0 && port <= PORT_MAX),
+                "--port: %d; allowed: 0 to %d".formatted(port, PORT_MAX));
         try (var provider = start()) {
             var origin = "http://127.0.0.1:" + provider.port();
             console.say("OpenAI     " + provider.baseUrl());

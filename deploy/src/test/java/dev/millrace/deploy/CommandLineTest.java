@@ -62,7 +62,9 @@ class CommandLineTest {
                 "redrive --rate 5",
                 "redrive --all --topic jobs.submitted.v1",
                 "redrives --cancel",
-                "provider --port many"
+                "provider --port many",
+                "provider --port 70000",
+                "provider --port -1"
             })
     void aWrongCommandLineExitsWith2AndSaysWhy(String arguments) {
         int exitCode = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));

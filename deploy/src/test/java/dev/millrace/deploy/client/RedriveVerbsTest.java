@@ -2,6 +2,8 @@ package dev.millrace.deploy.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,7 +142,7 @@ class RedriveVerbsTest {
         assertThat(server.calls())
                 .containsExactly(
                         new TestingServer.Call("POST /v1/admin/redrives", "{\"dryRun\":true}"));
-        assertThat(left.byTopic()).containsExactly(java.util.Map.entry("jobs.submitted.v1", 2L));
+        assertThat(left.byTopic()).containsExactly(Map.entry("jobs.submitted.v1", 2L));
         assertThat(left.remark()).isEqualTo("only the oldest 9 of 900 were looked at");
     }
 
@@ -152,7 +154,7 @@ class RedriveVerbsTest {
                 "{\"error\":{\"message\":\"%s\"}}"
                         .formatted(remark.isEmpty() ? "the scope admin is missing" : remark));
 
-        assertThat(left()).isEqualTo(new DeadLetters.Left(java.util.Map.of(), remark));
+        assertThat(left()).isEqualTo(new DeadLetters.Left(Map.of(), remark));
     }
 
     @Test
@@ -163,7 +165,7 @@ class RedriveVerbsTest {
     }
 
     private DeadLetters.Left left() {
-        return DeadLetters.left(new Server(java.net.URI.create(server.url()), null));
+        return DeadLetters.left(new Server(URI.create(server.url()), null));
     }
 
     @Test

@@ -107,7 +107,7 @@ public final class LoopbackHttp implements AutoCloseable {
             handler.handle(exchange);
         } catch (IOException _) {
             exchange.writeFailed();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // that an answer does not fit into memory ends no other
             try {
                 exchange.answer(500, Map.of(), String.valueOf(e).getBytes(UTF_8));
             } catch (IOException _) {

@@ -97,7 +97,7 @@ final class AnswerCalls {
         var play = play(exchange, asked.door(), call, standings, pass::generated);
         Script script;
         try {
-            script = script(asked, call.n());
+            script = script(asked, log.turn(call.n()));
         } catch (IllegalArgumentException e) {
             log.ending(call.n(), "refuses");
             play.refuse(
@@ -122,15 +122,15 @@ final class AnswerCalls {
     }
 
     /** Its own marks, or what a rule says, or the lot of everybody. */
-    private Script script(Asked asked, long n) {
+    private Script script(Asked asked, long turn) {
         var conduct = state.conduct();
-        var own = Marks.in(asked.text());
+        var own = state.heed().in(asked.text());
         if (!own.equals(Script.PLAIN)) {
             return rules.unlessSpent(own, asked.text());
         }
-        return rules.next(asked, conduct.random(n))
+        return rules.next(asked, conduct.random(turn))
                 .map(ruled -> rules.unlessSpent(ruled, asked.text()))
-                .orElseGet(() -> conduct.towards(n));
+                .orElseGet(() -> conduct.towards(turn));
     }
 
     private void refuse(

@@ -23,6 +23,7 @@ final class CallLog {
     private final Map<Long, Running> running = new HashMap<>();
     private final Map<String, Long> endings = new TreeMap<>();
     private long numbered;
+    private long numberedBeforeClear;
     private long count;
     private long disconnects;
     private long chars;
@@ -71,6 +72,11 @@ final class CallLog {
     /** Its text is part of its body. */
     private static long weight(Call call) {
         return 2L * call.body().length();
+    }
+
+    /** Which call it is since the log was cleared: the first after it is the first again. */
+    synchronized long turn(long n) {
+        return n - numberedBeforeClear;
     }
 
     synchronized void answered(long n, int status) {
@@ -140,6 +146,7 @@ final class CallLog {
     synchronized void clear() {
         calls.clear();
         endings.clear();
+        numberedBeforeClear = numbered;
         chars = 0;
         count = 0;
         disconnects = 0;

@@ -8,8 +8,8 @@ import java.util.random.RandomGeneratorFactory;
 
 /**
  * How the provider behaves towards every call that no rule and no mark speaks of, and what it
- * allows all of them. Chance is drawn from the seed and the call's number, so that the same calls
- * in the same order fare the same.
+ * allows all of them. Chance is drawn from the seed and the call's number since the start or since
+ * the log was cleared, so that the same calls in the same order fare the same.
  *
  * @param seed of all chance
  */

@@ -43,6 +43,7 @@ import java.util.regex.Pattern;
  */
 final class Marks {
     private static final Pattern MARK = Pattern.compile("\\[\\[([^\\[\\]]+)]]");
+    private static final Pattern STATUS = Pattern.compile("[45]\\d\\d");
     private static final int CHARS_MAX = 16 * 1024 * 1024;
     private static final Duration BETWEEN_HALVES = Duration.ofMillis(2);
 
@@ -58,6 +59,20 @@ final class Marks {
         return script;
     }
 
+    /** The same, for texts of people who may know of no marks: what is none is left alone. */
+    static Script knownIn(String text) {
+        var script = Script.PLAIN;
+        var marks = MARK.matcher(text);
+        while (marks.find()) {
+            try {
+                script = with(script, marks.group(1));
+            } catch (IllegalArgumentException _) {
+                // such as [[Home]], [[ -f x ]] or [[1,2]]
+            }
+        }
+        return script;
+    }
+
     private static Script with(Script script, String mark) {
         var parts = mark.split(":", 3);
         var pace = script.pace();
@@ -68,7 +83,7 @@ final class Marks {
             case "stall" -> script.pace(pace.stall(stall(parts)));
             case "loris" -> script.pace(pace.pieces(Pieces.BYTES, millis(parts)));
             case "split-utf8" -> script.pace(pace.pieces(Pieces.SPLIT_CHARACTERS, BETWEEN_HALVES));
-            case "say" -> script.reply(new Reply.Says(mark.substring("say:".length())));
+            case "say" -> script.reply(new Reply.Says(words(mark, parts)));
             case "words" -> script.reply(new Reply.Words(number(parts, 1)));
             case "big" ->
                     script.reply(new Reply.Says("x".repeat(Math.min(CHARS_MAX, number(parts, 1)))));
@@ -76,13 +91,11 @@ final class Marks {
             case "refuse" ->
                     script.reply(
                             new Reply.Refuses(
-                                    parts.length == 1
-                                            ? "scripted: refused"
-                                            : mark.substring("refuse:".length())));
+                                    parts.length == 1 ? "scripted: refused" : words(mark, parts)));
             case "no-usage" -> script.usage(new Usage(false, usage.cachedTokens()));
             case "cached" -> script.usage(new Usage(usage.reported(), number(parts, 1)));
             case "fail-times" ->
-                    script.failFirst(new Script.FailFirst(number(parts, 1), number(parts, 2)));
+                    script.failFirst(new Script.FailFirst(number(parts, 1), status(parts, 2)));
             case "200-error" -> script.ending(Ending.Mishap.ERROR_WITH_200);
             default -> script.ending(ending(mark, parts));
         };
@@ -94,7 +107,7 @@ final class Marks {
                 return mishap;
             }
         }
-        if (!parts[0].matches("[45]\\d\\d")) {
+        if (!STATUS.matcher(parts[0]).matches()) {
             throw new IllegalArgumentException("the script knows no [[" + mark + "]]");
         }
         Ending.Retry retry =
@@ -128,6 +141,25 @@ final class Marks {
             // said below
         }
         throw new IllegalArgumentException("arguments of a tool are a JSON object, not " + text);
+    }
+
+    /** All that stands behind the first colon. */
+    private static String words(String mark, String[] parts) {
+        if (parts.length == 1) {
+            throw new IllegalArgumentException(
+                    "[[" + mark + "]] wants words: [[" + mark + ":yes]]");
+        }
+        return mark.substring(parts[0].length() + 1);
+    }
+
+    private static int status(String[] parts, int index) {
+        int status = number(parts, index);
+        if (!STATUS.matcher(parts[index]).matches()) {
+            throw new IllegalArgumentException(
+                    "[[%s]] wants a status from 400 to 599, not %s"
+                            .formatted(parts[0], parts[index]));
+        }
+        return status;
     }
 
     private static Duration stall(String[] parts) {

@@ -1,6 +1,7 @@
 package dev.millrace.testkit.provider;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.testkit.provider.wire.EmbeddingList;
 import dev.millrace.testkit.provider.wire.Vendor;
 import dev.millrace.testkit.provider.wire.WireJson;
 import java.time.Duration;
@@ -28,7 +29,7 @@ public record Models(List<Model> list, boolean strict) {
      * @param readyAfter how long it loads: until then nobody sees it
      */
     public record Model(String id, int dimensions, Duration readyAfter) {
-        public static final int DIMENSIONS_MAX = 8_192;
+        public static final int DIMENSIONS_MAX = EmbeddingList.DIMENSIONS_MAX;
 
         public Model {
             if (id.isBlank() || dimensions < 1 || dimensions > DIMENSIONS_MAX) {

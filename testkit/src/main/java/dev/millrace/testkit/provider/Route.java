@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  *   <tr><td>{@code GET /health} <td>200 once all models are ready, 503 before
  *   <tr><td>{@code GET /metrics} <td>what runs and waits, as vLLM says it
  *   <tr><td>{@code GET /__calls} <td>what was asked so far; {@code ?last=100} the newest 100
- *   <tr><td>{@code DELETE /__calls} <td>forgets it; rules count their calls anew
+ *   <tr><td>{@code DELETE /__calls} <td>forgets it; rules and chance count their calls anew
  * </table>
  */
 record Route(AnswerCalls calls, State state, Gate gate, CallLog log, Rules rules)

@@ -73,6 +73,12 @@ public final class ScriptedProvider implements AutoCloseable {
         return this;
     }
 
+    /** From now on it heeds these marks in the texts of callers; all if it is not told. */
+    public ScriptedProvider heed(Heed chosen) {
+        state.heed(chosen);
+        return this;
+    }
+
     /**
      * Scripts calls without marks of their own: the first call whose last user message contains the
      * text gets the first script, and so on; the last script stays. A script is marks, {@code ""} a
@@ -124,7 +130,7 @@ public final class ScriptedProvider implements AutoCloseable {
         return log.concurrentSeen();
     }
 
-    /** Forgets calls and rules; its conduct stays. */
+    /** Forgets calls and rules; its conduct stays, and chance begins anew. */
     public void clear() {
         log.clear();
         rules.clear();

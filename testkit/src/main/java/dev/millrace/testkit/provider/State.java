@@ -14,6 +14,7 @@ final class State {
     private volatile Conduct conduct = Conduct.good();
     private volatile Models models = Models.ANY;
     private volatile String apiKey = "";
+    private volatile Heed heed = Heed.EVERY_MARK;
 
     State(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -38,6 +39,14 @@ final class State {
 
     void require(String key) {
         apiKey = key;
+    }
+
+    Heed heed() {
+        return heed;
+    }
+
+    void heed(Heed chosen) {
+        heed = chosen;
     }
 
     Duration up() {

@@ -70,7 +70,7 @@ class LoopbackHttpTest {
                 new LoopbackHttp(
                         0,
                         _ -> {
-                            throw new IllegalStateException("broken");
+                            throw new OutOfMemoryError("broken");
                         })) {
             assertThat(say(http, "GET / HTTP/1.0\n\n")).contains("500", "broken");
         }

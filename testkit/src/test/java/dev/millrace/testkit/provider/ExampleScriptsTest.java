@@ -49,13 +49,23 @@ class ExampleScriptsTest {
     @Test
     void theBusyGpuRunsEightCallsAndLetsTheOthersWait() throws Exception {
         var chat = playing("busy-gpu.yaml", "llama-3.1-8b-instruct");
-        var asked = IntStream.range(0, 10).mapToObj(i -> chat.begin("call " + i, false)).toList();
+        var asked = IntStream.range(0, 60).mapToObj(i -> chat.begin("call " + i, false)).toList();
 
         await().untilAsserted(() ->
                 assertThat(chat.get("/metrics", "GET").body())
                         .containsPattern("num_requests_running\\{.*} 8.0\n")
-                        .containsPattern("num_requests_waiting\\{.*} [12].0\n"));
+                        .containsPattern("num_requests_waiting\\{.*} [1-9]\\d*.0\n"));
         asked.forEach(each -> each.cancel(true));
+    }
+
+    @Test
+    void whatCallersWriteIsTheirOwnBusinessUnlessTheScriptHeedsMarks() throws Exception {
+        var script = ProviderScript.read(EXAMPLES.resolve("mishaps.yaml"));
+
+        assertThat(status(playing(script, "gpt-test"), "see [[Home]] and [[500]]")).isEqualTo(200);
+        var heeding =
+                new ProviderScript(0, "", script.models(), script.conduct(), script.rules(), true);
+        assertThat(status(playing(heeding, "gpt-test"), "see [[Home]] and [[500]]")).isEqualTo(500);
     }
 
     @Test
@@ -100,7 +110,11 @@ class ExampleScriptsTest {
     }
 
     private TestingChat playing(String script, String model) {
-        var provider = ProviderScript.read(EXAMPLES.resolve(script)).start(0);
+        return playing(ProviderScript.read(EXAMPLES.resolve(script)), model);
+    }
+
+    private TestingChat playing(ProviderScript script, String model) {
+        var provider = script.start(0);
         opened.add(provider);
         var chat = new TestingChat(provider, model);
         opened.add(chat);

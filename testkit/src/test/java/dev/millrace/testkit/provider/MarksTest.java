@@ -74,7 +74,25 @@ class MarksTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "see [[Home]]",
+                "if [[ -f x ]]; then",
+                "x = [[1,2]]",
+                "[[say]]",
+                "[[slow:much]]",
+                "[[tool:x:5]]",
+                "[[big:-9]]"
+            })
+    void whatIsNoMarkIsPartOfATextOfPeopleWhoKnowOfNone(String text) {
+        assertThat(Marks.knownIn(text)).isEqualTo(Script.PLAIN);
+        assertThat(Marks.knownIn(text + " [[500]]").ending()).isEqualTo(Ending.Fails.with(500));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "[[typo]]",
+                "[[say]]",
+                "[[fail-times:2:200]]",
                 "[[200]]",
                 "[[slow]]",
                 "[[slow:much]]",

@@ -223,6 +223,59 @@ class ScriptedProviderTest {
     }
 
     @Test
+    void theSameCallsFareTheSameAgainOnceTheLogIsCleared() throws Exception {
+        provider.behave(Conduct.good().failing(0.5).seeded(3));
+
+        var first = statuses(20);
+        chat.get("/__calls", "DELETE");
+
+        assertThat(first).contains(200, 500);
+        assertThat(statuses(20)).isEqualTo(first);
+    }
+
+    private List<Integer> statuses(int calls) throws Exception {
+        var statuses = new ArrayList<Integer>();
+        for (int i = 0; i < calls; i++) {
+            statuses.add(chat.ask("n " + i).statusCode());
+        }
+        return statuses;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1000000000", "8193", "0", "4294967297", "1.5", "\"many\""})
+    void aVectorOfMoreDimensionsThanThereCanBeIsRefused(String dimensions) throws Exception {
+        var body = "{\"model\":\"m\",\"input\":\"x\",\"dimensions\":%s}".formatted(dimensions);
+
+        var answer = chat.post("/v1/embeddings", body, "");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).at("/error/param").asText()).isEqualTo("dimensions");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'type':'string','minLength':2000000000}",
+                "{'type':'array','minItems':2000000000,'items':{'type':'integer'}}",
+                "{'type':'array','minItems':9000,'items':{'type':'string','minLength':9000}}",
+                "{'required':['a','b'],'properties':{'a':{'$ref':'#'},'b':{'$ref':'#'}}}"
+            })
+    void ofASchemaThatAsksForGigabytesAPartIsAnswered(String schema) throws Exception {
+        var answer =
+                chat.post(
+                        "/v1/chat/completions",
+                        """
+                        {"model":"m","messages":[{"role":"user","content":"x"}],"response_format":
+                         {"type":"json_schema","json_schema":{"name":"s","schema":%s}}}\
+                        """
+                                .formatted(schema.replace('\'', '"')),
+                        "");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).hasSizeBetween(100, 2_000_000);
+    }
+
+    @Test
     void modelsAreListedAndUnknownPathsAndMarksRefused() throws Exception {
         assertThat(json(chat.get("/v1/models", "GET")).at("/data/0/id").asText())
                 .isEqualTo("scripted-chat");

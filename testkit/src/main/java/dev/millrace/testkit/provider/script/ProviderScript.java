@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.millrace.testkit.provider.Conduct;
+import dev.millrace.testkit.provider.Heed;
 import dev.millrace.testkit.provider.Limits;
 import dev.millrace.testkit.provider.Manner;
 import dev.millrace.testkit.provider.Models;
@@ -24,9 +25,10 @@ import java.util.Map;
  *
  * @param port 0 for a free one
  * @param apiKey "" takes every key and none
+ * @param marks whether callers may say in their texts what becomes of a call
  */
 public record ProviderScript(
-        int port, String apiKey, Models models, Conduct conduct, List<Rule> rules) {
+        int port, String apiKey, Models models, Conduct conduct, List<Rule> rules, boolean marks) {
     private static final YAMLMapper YAML =
             YAMLMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
     private static final int BYTES_MAX = 1024 * 1024;
@@ -81,7 +83,8 @@ public record ProviderScript(
                 script.text("apiKey", ""),
                 models(script),
                 new Conduct(everybody, limits, script.seed("seed")),
-                script.list("rules", entry -> rule(everybody, entry)));
+                script.list("rules", entry -> rule(everybody, entry)),
+                script.flag("marks", false));
     }
 
     private static Models models(Entry script) {
@@ -135,7 +138,11 @@ public record ProviderScript(
     /** Plays it, on a port of the caller's choice. */
     public ScriptedProvider start(int onPort) {
         var provider =
-                ScriptedProvider.started(onPort).offer(models).require(apiKey).behave(conduct);
+                ScriptedProvider.started(onPort)
+                        .offer(models)
+                        .require(apiKey)
+                        .behave(conduct)
+                        .heed(marks ? Heed.KNOWN_MARKS : Heed.NO_MARK);
         rules.forEach(rule -> provider.when(rule.when(), rule.times(), rule.manner()));
         return provider;
     }

@@ -80,8 +80,15 @@ public record Asked(Door door, String model, String text, int promptTokens, Json
             throw new WrongRequest(
                     "encoding_format", "encoding_format: '" + format + "'; float or base64");
         }
-        if (body.has("dimensions") && body.path("dimensions").asInt() < 1) {
-            throw new WrongRequest("dimensions", "dimensions: at least 1");
+        var dimensions = body.path("dimensions");
+        if (!dimensions.isMissingNode()
+                && !(dimensions.isIntegralNumber()
+                        && dimensions.canConvertToInt()
+                        && dimensions.intValue() >= 1
+                        && dimensions.intValue() <= EmbeddingList.DIMENSIONS_MAX)) {
+            throw new WrongRequest(
+                    "dimensions",
+                    "dimensions: %s; 1 to %d".formatted(dimensions, EmbeddingList.DIMENSIONS_MAX));
         }
         var inputs = inputs(body.path("input"));
         int words = inputs.stream().mapToInt(Words::count).sum();

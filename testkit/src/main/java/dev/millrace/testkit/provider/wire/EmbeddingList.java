@@ -17,6 +17,8 @@ import java.util.UUID;
  * @param dimensions of the model; a request may ask for others
  */
 public record EmbeddingList(Asked asked, int dimensions, Usage usage) implements Answer {
+    /** More than any model has that is for sale. */
+    public static final int DIMENSIONS_MAX = 8_192;
 
     @Override
     public ObjectNode whole() {

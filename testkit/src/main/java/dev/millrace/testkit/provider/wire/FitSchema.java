@@ -9,13 +9,20 @@ import com.fasterxml.jackson.databind.node.TextNode;
 
 /**
  * The smallest value that fits a JSON schema, as far as structured outputs allow schemas: objects
- * with their required properties, lists, choices, references into the same document.
+ * with their required properties, lists, choices, references into the same document. What it asks
+ * for beyond the bounds below is left out: a schema is a few bytes, a value that fits it may be
+ * gigabytes.
  */
 final class FitSchema {
     /** Deeper than this every choice is for what ends soonest. */
     private static final int DEPTH_MAX = 16;
 
+    private static final int VALUES_MAX = 10_000;
+    private static final int CHARS_MAX = 1_000_000;
+
     private final JsonNode root;
+    private int valuesLeft = VALUES_MAX;
+    private int charsLeft = CHARS_MAX;
 
     FitSchema(JsonNode root) {
         this.root = root;
@@ -26,7 +33,7 @@ final class FitSchema {
     }
 
     private JsonNode value(JsonNode schema, int depth) {
-        if (depth > 2 * DEPTH_MAX) {
+        if (depth > 2 * DEPTH_MAX || --valuesLeft < 0) {
             return NullNode.instance;
         }
         if (schema.has("$ref")) {
@@ -79,7 +86,7 @@ final class FitSchema {
             case "array" -> {
                 var list = WireJson.MAPPER.createArrayNode();
                 int size = schema.path("minItems").asInt(depth > DEPTH_MAX ? 0 : 1);
-                for (int i = 0; i < size; i++) {
+                for (int i = 0; i < size && valuesLeft > 0; i++) {
                     list.add(value(schema.path("items"), depth + 1));
                 }
                 yield list;
@@ -101,14 +108,20 @@ final class FitSchema {
         return object;
     }
 
-    private static String text(JsonNode schema) {
+    private String text(JsonNode schema) {
         return switch (schema.path("format").asText()) {
             case "date" -> "2026-01-31";
             case "date-time" -> "2026-01-31T12:00:00Z";
             case "email" -> "miller@example.com";
             case "uri" -> "https://example.com/";
             case "uuid" -> "00000000-0000-4000-8000-000000000000";
-            default -> "x".repeat(Math.max(0, schema.path("minLength").asInt() - 8)) + "scripted";
+            default -> "x".repeat(padding(schema.path("minLength").asInt() - 8)) + "scripted";
         };
+    }
+
+    private int padding(int wanted) {
+        int padding = Math.clamp(wanted, 0, charsLeft);
+        charsLeft -= padding;
+        return padding;
     }
 }

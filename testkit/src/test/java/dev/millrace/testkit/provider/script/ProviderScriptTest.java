@@ -19,7 +19,7 @@ class ProviderScriptTest {
     @Test
     void anEmptyMappingIsAProviderThatAnswersEverybody() {
         assertThat(ProviderScript.parse("{}"))
-                .isEqualTo(new ProviderScript(0, "", Models.ANY, Conduct.good(), List.of()));
+                .isEqualTo(new ProviderScript(0, "", Models.ANY, Conduct.good(), List.of(), false));
     }
 
     @Test
@@ -74,7 +74,7 @@ class ProviderScriptTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "colour: red | colour: not known; allowed here: apiKey, defaults, limits, models,"
+                "colour: red | colour: not known; allowed here: apiKey, defaults, limits, marks, models,"
                         + " port, rules, seed",
                 "port: 99999 | port: 99999; allowed: a whole number from 0 to 65535",
                 "rules: [{errors: [{status: 200}]}] | rules[0].errors[0].status: 200; allowed: a"
