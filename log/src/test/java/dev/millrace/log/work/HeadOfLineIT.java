@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * One partition, two workers, and one record in a hundred takes two seconds, or five: how long the
- * others wait for their turn, beside the same load without the slow ones at the same time.
+ * others wait for their turn, beside the same load without the slow ones at the same time. A wait
+ * may be three times as long as without slow ones; on a machine that does other things too, half a
+ * second is no fault either, so there only a wait behind a slow record fails. With -Dsoak, on a
+ * machine of its own, that floor is 50 ms and the three times are what fails.
  */
 @Timeout(120)
 class HeadOfLineIT {
@@ -36,7 +39,7 @@ class HeadOfLineIT {
     private static final int RECORDS = SOAK ? 700 : 300;
 
     /** What a busy machine does to a wait by itself; a wait for a slow record is far longer. */
-    private static final long NOISE_MILLIS = 500;
+    private static final long NOISE_MILLIS = SOAK ? 50 : 500;
 
     private static final int TIMES_MAX = 3;
 
