@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Topics that the cluster leaves out of its list because it denies them to us. Asked for one by its
@@ -28,7 +29,9 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 final class HiddenTopics {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** Each has a reader that buries what it cannot use. Those of work we know by the list only. */
+    /**
+     * Each has a reader that buries what it cannot use. Those of work and of tenants are listed.
+     */
     private static final List<String> ALWAYS =
             List.of(Topics.JOBS_SUBMITTED, Topics.JOBS_DEFERRED, Topics.JOBS_FINISHED);
 
@@ -42,13 +45,14 @@ final class HiddenTopics {
      * Looks for those that a redrive would need.
      *
      * @param listed what the cluster lists, by our names
-     * @param asked topics that somebody asks for by name
+     * @param asked topics that somebody asks for by name, and then for no others; empty if for all
      * @throws Refusal if there are any, with the rights that are missing
      */
     void refuse(Admin admin, Set<String> listed, List<String> asked) {
         Map<String, Denial> missing = new TreeMap<>();
-        Stream.of(ALWAYS.stream(), asked.stream(), listed.stream().map(Topics::ofDead))
-                .flatMap(topics -> topics)
+        Stream<@Nullable String> all =
+                Stream.concat(ALWAYS.stream(), listed.stream().map(HiddenTopics::alive));
+        (asked.isEmpty() ? all : asked.stream())
                 .filter(Objects::nonNull)
                 .filter(topic -> Topics.ofDead(Topics.dead(topic)) != null)
                 .forEach(topic -> {
@@ -66,6 +70,11 @@ final class HiddenTopics {
         if (!denied.isEmpty()) {
             throw Refusal.later(Denial.sentence(denied));
         }
+    }
+
+    /** One half of a pair, the living or the dead, tells of the other. */
+    private static @Nullable String alive(String listed) {
+        return Topics.isSubmitted(listed) || Topics.isWork(listed) ? listed : Topics.ofDead(listed);
     }
 
     private void add(
