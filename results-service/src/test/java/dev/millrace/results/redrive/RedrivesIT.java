@@ -23,11 +23,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -298,15 +296,16 @@ class RedrivesIT {
         bury(3);
         UUID dead = UUID.randomUUID();
         Redrive redrive = begin(asked(filter(null), AT_ONCE, false));
-        long claimed = System.nanoTime();
-        Duration length = Duration.ofMillis(300);
+        Duration length = Duration.ofHours(1);
         assertThat(redrives.claim(dead, length)).isPresent();
         assertThat(redrives.claim(UUID.randomUUID(), length)).isEmpty();
+        change("update redrives set lease_until = now() - interval '1 second'");
 
         replica(Map.of()).start();
 
         assertThat(ended(redrive).counts().written()).isEqualTo(3);
-        var lease = new Lease(redrives, redrive.id(), dead, length, claimed);
+        long longAgo = System.nanoTime() - length.toNanos();
+        var lease = new Lease(redrives, redrive.id(), dead, length, longAgo);
         var step = new Redrives.Step(new Counts(1, 0, 0, 0, 0), List.of());
         assertThat(lease.holds()).isFalse();
         assertThat(redrives.commit(redrive.id(), dead, step, _ -> {}))
@@ -331,33 +330,41 @@ class RedrivesIT {
 
     @Test
     void aLeaseThatIsKeptOutlastsItsLength() throws Exception {
-        bury(30);
-        Map<String, String> shortLease =
-                Map.of("redrives.look-every", "PT0.1S", "redrives.lease", "PT0.3S");
-        RunRedrives slow = replica(shortLease);
-        RunRedrives other = replica(shortLease);
+        bury(300);
+        Map<String, String> keys =
+                Map.of("redrives.look-every", "PT0.5S", "redrives.lease", "PT3S");
+        RunRedrives one = replica(keys);
+        RunRedrives other = replica(keys);
         Redrive redrive = begin(asked(filter(null), 20, false));
 
-        slow.start();
+        one.start();
         other.start();
-        Set<String> runners = new HashSet<>();
-        await().until(() -> {
-            runners.addAll(runnersOf(redrive));
-            return !redrives.find(redrive.id()).orElseThrow().state().equals(Redrive.RUNNING);
-        });
+        Hold first = await().until(() -> hold(redrive), hold -> hold.runner() != null);
+        Hold last = await().until(() -> hold(redrive), hold -> hold.now().isAfter(first.until()));
 
-        assertThat(runners).hasSize(1);
-        assertThat(topics.awaitQuiet(Duration.ofMillis(300))).hasSize(30);
+        assertThat(last.runner()).isEqualTo(first.runner());
+        assertThat(last.until()).isAfter(last.now());
+        redrives.askCancel(redrive.id());
+        long written = ended(redrive).counts().written();
+        assertThat(topics.awaitQuiet(Duration.ofMillis(300))).hasSize((int) written);
     }
 
-    private static List<String> runnersOf(Redrive redrive) throws SQLException {
+    /** Who carries a redrive out and until when, and what time it is, by the database's clock. */
+    private record Hold(@Nullable String runner, Instant until, Instant now) {}
+
+    private static Hold hold(Redrive redrive) throws SQLException {
         try (var connection = DATABASE.getConnection();
                 var select =
                         connection.prepareStatement(
-                                "select runner from redrives where id = ? and runner is not null")) {
+                                "select runner, coalesce(lease_until, now()), now()"
+                                        + " from redrives where id = ?")) {
             select.setString(1, redrive.id());
             try (var rows = select.executeQuery()) {
-                return rows.next() ? List.of(rows.getString(1)) : List.of();
+                rows.next();
+                return new Hold(
+                        rows.getString(1),
+                        rows.getTimestamp(2).toInstant(),
+                        rows.getTimestamp(3).toInstant());
             }
         }
     }
@@ -515,6 +522,14 @@ class RedrivesIT {
                         TestingConfig.read(RedrivesConfig.class, values));
         replicas.add(replica);
         return replica;
+    }
+
+    /** By a statement about the one redrive that has not ended. */
+    private static void change(String update) throws SQLException {
+        try (var connection = DATABASE.getConnection();
+                var statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate(update + " where ended_at is null")).isEqualTo(1);
+        }
     }
 
     private static Arrival of(String key, List<Arrival> records) {
