@@ -3,6 +3,7 @@ package dev.millrace.results.redrive;
 import dev.millrace.contracts.Position;
 import dev.millrace.results.access.Parameters;
 import dev.millrace.results.access.Refusal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +39,17 @@ record DeadLetterQuery(RedriveFilter filter, @Nullable Integer limit, List<Posit
 
     /** The same parameters wherever dead letters are meant. */
     static RedriveFilter filter(Parameters given) {
+        @Nullable Instant from = given.instant("from");
+        @Nullable Instant to = given.instant("to");
+        if (from != null && to != null && !from.isBefore(to)) {
+            throw Refusal.parameter(
+                    "from", String.valueOf(given.text("from")), "before to, which is " + to);
+        }
         return new RedriveFilter(
                 given.texts("topic", TOPICS_MAX).stream().map(DeadLetterQuery::lived).toList(),
                 reason(given.text("reason")),
-                given.instant("from"),
-                given.instant("to"));
+                from,
+                to);
     }
 
     /** A dead topic may be named as well. */

@@ -62,6 +62,8 @@ class RedriveRequestTest {
                 "{\"reason\":[\"a\",\"b\"]} | given once",
                 "{\"reason\":\"\"}        | 1 to 200 characters",
                 "{\"from\":\"yesterday\"}  | 2026-01-31T12:00:00Z",
+                "{\"from\":\"2026-02-01\",\"to\":\"2026-01-01\"} | '2026-02-01' is not allowed for from; it must be before to",
+                "{\"from\":\"2026-01-01\",\"to\":\"2026-01-01T00:00:00Z\"} | before to, which is 2026-01-01T00:00:00Z",
                 "{\"ratePerSecond\":0}     | a whole number from 1 to 1000",
                 "{\"ratePerSecond\":1001}  | a whole number from 1 to 1000",
                 "{\"dryRun\":\"maybe\"}    | true, false"
