@@ -31,7 +31,9 @@ public final class Redrive implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "N",
-            description = "Write so many records in a second at most. Default: 50.")
+            description =
+                    "Write so many records in a second at most. Default: redrives.rate-default of"
+                            + " the installation.")
     private @Nullable Integer rate;
 
     @Option(names = "--again", description = "What was redriven before, too.")
@@ -50,6 +52,10 @@ public final class Redrive implements Callable<Integer> {
                     all
                             ? "--all goes with none of --topic, --reason, --from and --to"
                             : "say which: --topic, --reason, --from or --to, or --all");
+        }
+        if (dryRun && detach) {
+            throw new ParameterException(
+                    options.commandLine(), "--dry-run goes without -d: there is nothing to leave");
         }
         var server = options.server();
         var asked = server.post(RedriveText.PATH, body().toString());

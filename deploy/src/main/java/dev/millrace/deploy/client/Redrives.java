@@ -42,6 +42,10 @@ public final class Redrives implements Callable<Integer> {
         if (id == null) {
             return list();
         }
+        if (limit != null || after != null) {
+            throw new ParameterException(
+                    options.commandLine(), "--limit and --after are for the list, without an ID");
+        }
         var server = options.server();
         var path = RedriveText.PATH + "/" + Server.encoded(id);
         var answer = cancel ? server.post(path + "/cancel", "{}") : server.get(path);

@@ -224,6 +224,17 @@ class RedriveVerbsTest {
         assertThat(shell.out()).contains("rdr_1  cancelled");
     }
 
+    @Test
+    void whatWouldHaveNoEffectIsRefused() {
+        assertThat(shell.run(new Redrives(), "rdr_1", "--limit", "5")).isEqualTo(2);
+        assertThat(shell.run(new Redrives(), "rdr_1", "--after", "rdr_2")).isEqualTo(2);
+        assertThat(shell.run(new Redrive(), "--dry-run", "-d")).isEqualTo(2);
+
+        assertThat(server.calls()).isEmpty();
+        assertThat(shell.err())
+                .contains("--limit and --after are for the list", "--dry-run goes without -d");
+    }
+
     private static String redrive(String state, int written, String error) {
         return """
         {"id":"rdr_1","object":"redrive","state":"%s","by":"ops","createdAt":"2026-01-05T00:00:00Z",
