@@ -31,7 +31,8 @@ final class RedriveText {
                 Stream.of(
                                 part(skipped, "redrivenBefore", "redriven before"),
                                 part(skipped, "cut", "cut"),
-                                part(skipped, "originUnreadable", "of unreadable origin"))
+                                part(skipped, "originUnreadable", "of unreadable origin"),
+                                part(skipped, "refused", "refused by their topics"))
                         .filter(part -> !part.isEmpty())
                         .collect(Collectors.joining(", "));
         return parts.isEmpty() ? "0" : parts;

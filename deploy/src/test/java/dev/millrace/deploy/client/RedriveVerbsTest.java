@@ -70,7 +70,7 @@ class RedriveVerbsTest {
                         "  for       --topic jobs.submitted.v1 --reason 'not JSON: …' --again --rate 10",
                         "  looked at 3 of 6, 0 did not match",
                         "  written   3",
-                        "  skipped   1 redriven before, 2 cut");
+                        "  skipped   1 redriven before, 2 cut, 1 refused by their topics");
     }
 
     @Test
@@ -206,7 +206,7 @@ class RedriveVerbsTest {
         assertThat(shell.out().lines())
                 .containsExactly(
                         "ID     ASKED                 BY   STATE  WRITTEN  SKIPPED  FOR",
-                        "rdr_1  2026-01-05T00:00:00Z  ops  done   3        3        --topic"
+                        "rdr_1  2026-01-05T00:00:00Z  ops  done   3        4        --topic"
                                 + " jobs.submitted.v1 --reason 'not JSON: …' --again",
                         "more: --after rdr_1");
     }
@@ -239,7 +239,7 @@ class RedriveVerbsTest {
         return """
         {"id":"rdr_1","object":"redrive","state":"%s","by":"ops","createdAt":"2026-01-05T00:00:00Z",
          "startedAt":null,"endedAt":null,"topics":["jobs.submitted.v1"],"reason":"not JSON: …","from":null,"to":null,
-         "ratePerSecond":10,"again":true,"written":%d,"skipped":{"redrivenBefore":1,"cut":2,"originUnreadable":0},
+         "ratePerSecond":10,"again":true,"written":%d,"skipped":{"redrivenBefore":1,"cut":2,"originUnreadable":0,"refused":1},
          "notMatching":0,"read":%d,"total":6,"error":%s}\
         """
                 .formatted(state, written, written, error.isEmpty() ? "null" : "\"" + error + "\"");

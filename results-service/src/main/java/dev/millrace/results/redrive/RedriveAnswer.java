@@ -42,10 +42,15 @@ record RedriveAnswer(
      * @param redrivenBefore a redrive has written them before
      * @param cut their values were too large to be kept whole
      * @param originUnreadable nobody knows where they stood
+     * @param refused their topics do not take them: too large there, or not valid
      */
-    record Skipped(long redrivenBefore, long cut, long originUnreadable) {
+    record Skipped(long redrivenBefore, long cut, long originUnreadable, long refused) {
         static Skipped of(Counts counts) {
-            return new Skipped(counts.redrivenBefore(), counts.cut(), counts.originUnreadable());
+            return new Skipped(
+                    counts.redrivenBefore(),
+                    counts.cut(),
+                    counts.originUnreadable(),
+                    counts.refused());
         }
     }
 

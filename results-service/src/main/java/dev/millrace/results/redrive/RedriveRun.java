@@ -1,6 +1,5 @@
 package dev.millrace.results.redrive;
 
-import dev.millrace.log.LogUnavailable;
 import dev.millrace.log.LogWriter;
 import dev.millrace.log.Persistence;
 import dev.millrace.log.cluster.Cluster;
@@ -15,10 +14,9 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.RetriableException;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries out one redrive, from where it is: reads a batch, writes what goes, commits how far it is
@@ -27,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * it has the record.
  */
 final class RedriveRun {
+    private static final Logger LOG = LoggerFactory.getLogger(RedriveRun.class);
     private static final Duration FOUND_WITHIN = Duration.ofSeconds(2);
 
     /** Most dead letters looked at without a commit. */
@@ -90,7 +89,7 @@ final class RedriveRun {
         /** Somebody else may go on with it: this process leaves. */
         record Left() implements End {}
 
-        /** A record that the log will not take, whenever it is asked. */
+        /** The log will not take a record, whenever it is asked, and not for what the record is. */
         record Failed(String why) implements End {}
     }
 
@@ -136,14 +135,14 @@ final class RedriveRun {
 
     /** Empty if there is more to do. */
     private Optional<End> writeAndCommit(boolean isAtEnd, List<Stretch> stretches) {
-        Optional<End> refused = write();
-        if (refused.isPresent() && refused.get() instanceof End.Lost) {
-            return refused;
+        Optional<End> early = write();
+        if (early.isPresent() && early.get() instanceof End.Lost) {
+            return early;
         }
-        boolean done = isAtEnd && refused.isEmpty();
+        boolean done = isAtEnd && early.isEmpty();
         Optional<End> ended = endOf(commit(done ? ends(stretches) : List.copyOf(read.values())));
-        if (refused.isPresent() && !(ended.orElse(null) instanceof End.Lost)) {
-            return refused;
+        if (early.isPresent() && !(ended.orElse(null) instanceof End.Lost)) {
+            return early;
         }
         return ended.isEmpty() && done ? Optional.of(new End.Done()) : ended;
     }
@@ -172,33 +171,47 @@ final class RedriveRun {
         }
     }
 
-    /** Writes the batch, however long that takes; empty once all of it is on the log. */
+    /** Writes the batch, however long that takes; empty once that is done. */
     private Optional<End> write() {
-        List<End> refused = new ArrayList<>();
+        List<End> ended = new ArrayList<>();
         persistence.untilDone(
                 "redrive " + redrive.id(),
                 () -> {
                     if (!lease.holds()) {
-                        refused.add(new End.Lost());
+                        ended.add(new End.Lost());
                         return;
                     }
                     RedriveBatch.Outcome sent = batch.send();
-                    sent.written().forEach(marked::add);
-                    counts = counts.plus(Counts.written(sent.written().size()));
-                    LogUnavailable failure = sent.failure();
-                    if (failure != null && timeCures(failure.getCause())) {
-                        throw failure;
-                    }
+                    tally(sent);
+                    RedriveBatch.Failure failure = sent.failure();
                     if (failure != null) {
-                        refused.add(new End.Failed(String.valueOf(failure.getMessage())));
+                        ended.add(endAfter(failure));
                     }
                 });
         batch.clear();
-        return refused.stream().findFirst();
+        return ended.stream().findFirst();
     }
 
-    private static boolean timeCures(@Nullable Throwable cause) {
-        return cause instanceof RetriableException || !(cause instanceof ApiException);
+    private void tally(RedriveBatch.Outcome sent) {
+        sent.written().forEach(marked::add);
+        counts =
+                counts.plus(Counts.written(sent.written().size()))
+                        .plus(Counts.refused(sent.refused().size()));
+        if (!sent.refused().isEmpty()) {
+            LOG.warn(
+                    "redrive {}: {} records are refused by their topics, the first is {}",
+                    redrive.id(),
+                    sent.refused().size(),
+                    sent.refused().getFirst().told());
+        }
+    }
+
+    /** Throws what time cures, so that it is tried again. */
+    private static End endAfter(RedriveBatch.Failure failure) {
+        if (failure.isCuredByTime()) {
+            throw failure.why();
+        }
+        return new End.Failed(failure.told());
     }
 
     private Redrives.Standing commit(List<Stretch> moved) {

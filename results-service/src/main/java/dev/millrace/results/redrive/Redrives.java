@@ -24,7 +24,7 @@ class Redrives {
             """
             id, created_at, created_by, topic, reason, died_from, died_to, rate, again, state,
             started_at, ended_at, error, written, not_matching, redriven_before, cut,
-            origin_unreadable,
+            origin_unreadable, refused,
             (select coalesce(sum(next_offset - first_offset), 0) from redrive_partition p
              where p.redrive = id),
             (select coalesce(sum(end_offset - first_offset), 0) from redrive_partition p
@@ -286,7 +286,7 @@ class Redrives {
                 connection.prepareStatement(
                         """
                         update redrives set written = ?, not_matching = ?, redriven_before = ?,
-                            cut = ?, origin_unreadable = ?
+                            cut = ?, origin_unreadable = ?, refused = ?
                         where id = ? and runner = ? and ended_at is null
                         returning cancel_asked
                         """)) {
@@ -295,8 +295,9 @@ class Redrives {
             update.setLong(3, counts.redrivenBefore());
             update.setLong(4, counts.cut());
             update.setLong(5, counts.originUnreadable());
-            update.setString(6, id);
-            update.setObject(7, runner);
+            update.setLong(6, counts.refused());
+            update.setString(7, id);
+            update.setObject(8, runner);
             try (ResultSet row = update.executeQuery()) {
                 if (!row.next()) {
                     return Standing.LOST;
@@ -385,9 +386,10 @@ class Redrives {
                         row.getLong(15),
                         row.getLong(16),
                         row.getLong(17),
-                        row.getLong(18)),
-                row.getLong(19),
-                row.getLong(20));
+                        row.getLong(18),
+                        row.getLong(19)),
+                row.getLong(20),
+                row.getLong(21));
     }
 
     /** In one column: no topic's name has a comma. */

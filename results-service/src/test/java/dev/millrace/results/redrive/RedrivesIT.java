@@ -113,7 +113,7 @@ class RedrivesIT {
                                 Headers.FIRST_POSITION,
                                 topic + "/0/7"));
         assertThat(done.state()).isEqualTo(Redrive.DONE);
-        assertThat(done.counts()).isEqualTo(new Counts(3, 1, 0, 0, 0));
+        assertThat(done.counts()).isEqualTo(new Counts(3, 1, 0, 0, 0, 0));
         assertThat(done.read()).isEqualTo(4);
         assertThat(done.total()).isEqualTo(4);
     }
@@ -147,8 +147,8 @@ class RedrivesIT {
         Redrive rest = carriedOut(asked(filter(null), AT_ONCE, false));
         Redrive again = carriedOut(asked(filter(null), AT_ONCE, true));
 
-        assertThat(rest.counts()).isEqualTo(new Counts(1, 0, 1, 0, 0));
-        assertThat(again.counts()).isEqualTo(new Counts(2, 0, 0, 0, 0));
+        assertThat(rest.counts()).isEqualTo(new Counts(1, 0, 1, 0, 0, 0));
+        assertThat(again.counts()).isEqualTo(new Counts(2, 0, 0, 0, 0, 0));
         assertThat(topics.await(4))
                 .extracting(Arrival::key)
                 .containsExactlyInAnyOrder("a", "b", "a", "b");
@@ -168,7 +168,7 @@ class RedrivesIT {
 
         Redrive done = carriedOut(asked(filter(null), AT_ONCE, false));
 
-        assertThat(done.counts()).isEqualTo(new Counts(1, 0, 0, 1, 2));
+        assertThat(done.counts()).isEqualTo(new Counts(1, 0, 0, 1, 2, 0));
         assertThat(topics.awaitQuiet(Duration.ofMillis(300)))
                 .extracting(Arrival::key)
                 .containsExactly("good");
@@ -196,7 +196,7 @@ class RedrivesIT {
         Redrive second = begin(asked(filter(null), AT_ONCE, false));
         replica.look();
 
-        assertThat(ended(second).counts()).isEqualTo(new Counts(1, 0, 1, 0, 0));
+        assertThat(ended(second).counts()).isEqualTo(new Counts(1, 0, 1, 0, 0, 0));
         List<Arrival> written = topics.await(2);
         assertThat(written)
                 .allSatisfy(record ->
@@ -238,7 +238,7 @@ class RedrivesIT {
                                 AT_ONCE,
                                 false));
 
-        assertThat(both.counts()).isEqualTo(new Counts(2, 0, 0, 0, 0));
+        assertThat(both.counts()).isEqualTo(new Counts(2, 0, 0, 0, 0, 0));
         assertThat(both.filter().topics()).containsExactlyInAnyOrder(topic, other);
     }
 
@@ -267,7 +267,7 @@ class RedrivesIT {
         assertThat(written).isBetween(10L, 59L);
         replica(Map.of()).start();
 
-        assertThat(ended(redrive).counts()).isEqualTo(new Counts(60, 0, 0, 0, 0));
+        assertThat(ended(redrive).counts()).isEqualTo(new Counts(60, 0, 0, 0, 0, 0));
         assertThat(topics.awaitQuiet(Duration.ofMillis(300)))
                 .extracting(Arrival::key)
                 .doesNotHaveDuplicates()
@@ -284,7 +284,7 @@ class RedrivesIT {
         one.start();
         other.start();
 
-        assertThat(ended(redrive).counts()).isEqualTo(new Counts(100, 0, 0, 0, 0));
+        assertThat(ended(redrive).counts()).isEqualTo(new Counts(100, 0, 0, 0, 0, 0));
         assertThat(topics.awaitQuiet(Duration.ofMillis(300)))
                 .extracting(Arrival::key)
                 .doesNotHaveDuplicates()
@@ -306,7 +306,7 @@ class RedrivesIT {
         assertThat(ended(redrive).counts().written()).isEqualTo(3);
         long longAgo = System.nanoTime() - length.toNanos();
         var lease = new Lease(redrives, redrive.id(), dead, length, longAgo);
-        var step = new Redrives.Step(new Counts(1, 0, 0, 0, 0), List.of());
+        var step = new Redrives.Step(new Counts(1, 0, 0, 0, 0, 0), List.of());
         assertThat(lease.holds()).isFalse();
         assertThat(redrives.commit(redrive.id(), dead, step, _ -> {}))
                 .isEqualTo(Redrives.Standing.LOST);
@@ -318,13 +318,13 @@ class RedrivesIT {
         Redrive redrive = begin(asked(filter(null), AT_ONCE, false));
         UUID runner = UUID.randomUUID();
         assertThat(redrives.claim(runner, Duration.ofSeconds(9))).isPresent();
-        var step = new Redrives.Step(new Counts(5, 4, 3, 2, 1), List.of());
+        var step = new Redrives.Step(new Counts(6, 5, 4, 3, 2, 1), List.of());
 
         redrives.commit(redrive.id(), runner, step, _ -> {});
         redrives.commit(redrive.id(), runner, step, _ -> {});
 
         assertThat(redrives.find(redrive.id()).orElseThrow().counts())
-                .isEqualTo(new Counts(5, 4, 3, 2, 1));
+                .isEqualTo(new Counts(6, 5, 4, 3, 2, 1));
         assertThat(redrives.end(redrive.id(), runner, Redrive.DONE, null)).isTrue();
     }
 
@@ -400,24 +400,45 @@ class RedrivesIT {
     }
 
     @Test
-    void aRecordThatTheLogWillNeverTakeEndsItWithTheReasonAndItsNeighbourIsNotWrittenTwice()
-            throws Exception {
-        topics.send(dead(topic, 1, "small", "r").onPartition(0));
+    void aRecordThatItsTopicRefusesHoldsUpNoOtherAndGoesOnceItIsTaken() throws Exception {
         String large = incompressible(5_000);
+        topics.send(dead(topic, 1, "before", "r").onPartition(0));
         topics.send(dead(topic, 2, large, "r").onPartition(0));
+        topics.send(dead(topic, 3, "behind", "r").onPartition(0));
         recordsOf(topic, 1_000);
 
-        Redrive failed = carriedOut(asked(filter(null), AT_ONCE, false));
+        Redrive done = carriedOut(asked(filter(null), AT_ONCE, false));
 
-        assertThat(failed.state()).isEqualTo(Redrive.FAILED);
-        assertThat(failed.error()).contains(topic);
-        assertThat(failed.counts()).isEqualTo(new Counts(1, 0, 0, 0, 0));
+        assertThat(done.state()).isEqualTo(Redrive.DONE);
+        assertThat(done.counts()).isEqualTo(new Counts(2, 0, 0, 0, 0, 1));
         recordsOf(topic, 1_000_000);
         assertThat(carriedOut(asked(filter(null), AT_ONCE, false)).counts())
-                .isEqualTo(new Counts(1, 0, 1, 0, 0));
+                .isEqualTo(new Counts(1, 0, 2, 0, 0, 0));
         assertThat(topics.awaitQuiet(Duration.ofMillis(300)))
                 .extracting(Arrival::key)
-                .containsExactlyInAnyOrder("small", large);
+                .containsExactlyInAnyOrder("before", large, "behind");
+    }
+
+    @Test
+    void aRecordThatNoRequestHoldsDoesNotKeepTheRestOfItsBatchFromTheLog() {
+        var batch = new RedriveBatch(log);
+        for (int offset = 0; offset < 3; offset++) {
+            byte[] value = new byte[offset == 1 ? 3 * 1024 * 1024 : 10];
+            batch.add(
+                    found(UUID.randomUUID(), offset),
+                    new dev.millrace.log.Outgoing(
+                            topic, new WireRecord("k" + offset, Map.of(), value)));
+        }
+
+        RedriveBatch.Outcome sent = batch.send();
+
+        assertThat(sent.written()).hasSize(2);
+        assertThat(sent.refused())
+                .singleElement()
+                .satisfies(refused -> assertThat(refused.told()).contains(topic + ".dead/0/1"));
+        assertThat(sent.failure()).isNull();
+        assertThat(batch.size()).isZero();
+        assertThat(topics.await(2)).extracting(Arrival::key).containsExactlyInAnyOrder("k0", "k2");
     }
 
     private static String incompressible(int chars) {
