@@ -53,13 +53,15 @@ final class RedriveText {
 
     /** How far it is, on one line. */
     String progress() {
-        return "%s  %s: %d of %d looked at, %d written"
+        var error = text("error");
+        return "%s  %s: %d of %d looked at, %d written%s"
                 .formatted(
                         text("id"),
                         text("state"),
                         redrive.path("read").asLong(),
                         redrive.path("total").asLong(),
-                        redrive.path("written").asLong());
+                        redrive.path("written").asLong(),
+                        error.isEmpty() ? "" : "; " + error);
     }
 
     @Override

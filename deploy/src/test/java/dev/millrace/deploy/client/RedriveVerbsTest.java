@@ -84,6 +84,18 @@ class RedriveVerbsTest {
     }
 
     @Test
+    void oneThatDoesNotGetOnSaysWhyMeanwhile() {
+        server.answering(202, redrive("running", 1, "a.v1 did not acknowledge a record"))
+                .answering(200, redrive("done", 3, ""));
+
+        assertThat(shell.run(new Redrive(), "--all")).isZero();
+        assertThat(shell.err().lines())
+                .containsExactly(
+                        "rdr_1  running: 1 of 6 looked at, 1 written; a.v1 did not acknowledge a"
+                                + " record");
+    }
+
+    @Test
     void oneThatIsLetGoOfIsNotAskedFor() {
         server.answering(202, redrive("running", 0, ""));
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param ratePerSecond most records written in a second
  * @param again whether what was redriven before goes too
  * @param startedAt null while nobody carries it out yet
- * @param error why it failed
+ * @param error why it failed; while it runs, what keeps it from getting on
  * @param read dead letters looked at
  * @param total dead letters to be looked at
  */

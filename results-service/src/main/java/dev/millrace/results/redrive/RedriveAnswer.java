@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param written records written to their topics
  * @param skipped what matched and was not written
  * @param read dead letters looked at, of {@code total}
+ * @param error why it failed; while it runs, what keeps it from getting on
  */
 record RedriveAnswer(
         String id,

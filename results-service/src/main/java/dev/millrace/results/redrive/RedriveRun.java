@@ -13,8 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,6 +99,7 @@ final class RedriveRun {
      * Runs until nothing is left. One that was cancelled meanwhile ends before it does anything:
      * whatever keeps it from getting on, it can be stopped.
      *
+     * @throws KafkaException if dead letters cannot be read
      * @throws Persistence.Abandoned if the process leaves while the log or the database is away;
      *     what was read since the last commit will be read again
      */
@@ -110,7 +113,10 @@ final class RedriveRun {
             while (true) {
                 gather(letters);
                 int size = batch.size();
-                Optional<End> end = writeAndCommit(letters.isAtEnd(), stretches);
+                Optional<End> end =
+                        read.isEmpty() && !letters.isAtEnd()
+                                ? endOf(nothingCame())
+                                : writeAndCommit(letters.isAtEnd(), stretches);
                 if (end.isPresent()) {
                     return end.get();
                 }
@@ -122,7 +128,21 @@ final class RedriveRun {
         } catch (AuthorizationException e) {
             return new End.Failed(
                     Denial.told(e, AclOperation.READ).orElse(String.valueOf(e.getMessage())));
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            hindered(e.getMessage() + (e.getCause() == null ? "" : ": " + e.getCause()));
+            throw e;
         }
+    }
+
+    private Redrives.Standing nothingCame() throws SQLException {
+        return hindered("nothing came for %d s".formatted(FOUND_WITHIN.toSeconds()));
+    }
+
+    private Redrives.Standing hindered(String why) throws SQLException {
+        return redrives.hindered(
+                redrive.id(), lease.runner(), "dead letters cannot be read: " + why);
     }
 
     private static Optional<End> endOf(Redrives.Standing standing) {
@@ -171,7 +191,9 @@ final class RedriveRun {
         }
     }
 
-    /** Writes the batch, however long that takes; empty once that is done. */
+    /**
+     * Writes the batch, however long that takes, unless somebody stops it; empty once it is done.
+     */
     private Optional<End> write() {
         List<End> ended = new ArrayList<>();
         persistence.untilDone(
@@ -206,12 +228,13 @@ final class RedriveRun {
         }
     }
 
-    /** Throws what time cures, so that it is tried again. */
-    private static End endAfter(RedriveBatch.Failure failure) {
-        if (failure.isCuredByTime()) {
-            throw failure.why();
+    /** Throws what time cures, so that it is tried again, unless somebody stopped it meanwhile. */
+    private End endAfter(RedriveBatch.Failure failure) throws SQLException {
+        if (!failure.isCuredByTime()) {
+            return new End.Failed(failure.told());
         }
-        return new End.Failed(failure.told());
+        return endOf(redrives.hindered(redrive.id(), lease.runner(), failure.told()))
+                .orElseThrow(failure::why);
     }
 
     private Redrives.Standing commit(List<Stretch> moved) {

@@ -239,7 +239,7 @@ class Redrives {
         }
     }
 
-    /** How it stands with a redrive after a commit. */
+    /** How it stands with a redrive, as its runner is told. */
     enum Standing {
         GOES_ON,
         CANCEL_ASKED,
@@ -256,12 +256,32 @@ class Redrives {
      */
     record Step(Counts counts, List<Stretch> read) {}
 
+    /**
+     * Writes down what keeps the runner from getting on. It is told as the redrive's error until a
+     * step is read.
+     */
+    Standing hindered(String id, UUID runner, String why) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement update =
+                        connection.prepareStatement(
+                                """
+                                update redrives set error = ?
+                                where id = ? and runner = ? and ended_at is null
+                                returning cancel_asked
+                                """)) {
+            update.setString(1, why);
+            update.setString(2, id);
+            update.setObject(3, runner);
+            return standing(update);
+        }
+    }
+
     /** Commits a step and the marks of what it wrote, unless the redrive was lost meanwhile. */
     Standing commit(String id, UUID runner, Step step, MarkWriter marks) throws SQLException {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                Standing standing = count(connection, id, runner, step.counts());
+                Standing standing = count(connection, id, runner, step);
                 if (standing != Standing.LOST) {
                     moveOn(connection, id, step.read());
                     marks.write(connection);
@@ -280,13 +300,15 @@ class Redrives {
         void write(Connection connection) throws SQLException;
     }
 
-    private static Standing count(Connection connection, String id, UUID runner, Counts counts)
+    private static Standing count(Connection connection, String id, UUID runner, Step step)
             throws SQLException {
+        Counts counts = step.counts();
         try (PreparedStatement update =
                 connection.prepareStatement(
                         """
                         update redrives set written = ?, not_matching = ?, redriven_before = ?,
-                            cut = ?, origin_unreadable = ?, refused = ?
+                            cut = ?, origin_unreadable = ?, refused = ?,
+                            error = case when ? then null else error end
                         where id = ? and runner = ? and ended_at is null
                         returning cancel_asked
                         """)) {
@@ -296,14 +318,19 @@ class Redrives {
             update.setLong(4, counts.cut());
             update.setLong(5, counts.originUnreadable());
             update.setLong(6, counts.refused());
-            update.setString(7, id);
-            update.setObject(8, runner);
-            try (ResultSet row = update.executeQuery()) {
-                if (!row.next()) {
-                    return Standing.LOST;
-                }
-                return row.getBoolean(1) ? Standing.CANCEL_ASKED : Standing.GOES_ON;
+            update.setBoolean(7, !step.read().isEmpty());
+            update.setString(8, id);
+            update.setObject(9, runner);
+            return standing(update);
+        }
+    }
+
+    private static Standing standing(PreparedStatement update) throws SQLException {
+        try (ResultSet row = update.executeQuery()) {
+            if (!row.next()) {
+                return Standing.LOST;
             }
+            return row.getBoolean(1) ? Standing.CANCEL_ASKED : Standing.GOES_ON;
         }
     }
 

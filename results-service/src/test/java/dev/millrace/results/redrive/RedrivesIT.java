@@ -400,6 +400,76 @@ class RedrivesIT {
     }
 
     @Test
+    void oneWhoseTopicIsGoneSaysSoAndCanBeCancelled() throws Exception {
+        String gone = Topics.JOBS_SUBMITTED + ".t" + TESTS.incrementAndGet();
+        KAFKA.createTopics(gone, Topics.dead(gone));
+        topics.send(dead(topic, 1, "here", "r"));
+        topics.send(dead(gone, 1, "there", "r"));
+        var both = new RedriveFilter(List.of(topic, gone), null, null, null);
+        Redrive redrive = begin(asked(both, AT_ONCE, false));
+        delete(gone);
+
+        try (var impatient =
+                new LogWriter(CLUSTER, new LogWriter.Limits(Duration.ofSeconds(2), 1 << 20))) {
+            replica(CLUSTER, impatient, Map.of()).start();
+            assertThat(hindered(redrive).error()).contains(gone + ".dead/0/0", gone);
+            assertThat(redrives.askCancel(redrive.id())).isTrue();
+
+            assertThat(ended(redrive))
+                    .extracting(Redrive::state, Redrive::error)
+                    .containsExactly(Redrive.CANCELLED, null);
+        }
+        assertThat(ended(redrive).counts().written()).isEqualTo(1);
+        assertThat(carriedOut(asked(filter(null), AT_ONCE, false)).counts())
+                .isEqualTo(new Counts(0, 0, 1, 0, 0, 0));
+    }
+
+    @Test
+    void oneWhoseReadingFailsEachTimeSaysSoAndCanBeCancelled() throws Exception {
+        bury(1);
+        Redrive redrive = begin(asked(filter(null), AT_ONCE, false));
+        Map<String, Object> noTrust = new HashMap<>(ADDRESS);
+        noTrust.put("security.protocol", "SSL");
+        noTrust.put("ssl.truststore.location", "target/no-such-file");
+        replica(Cluster.of(noTrust), log, Map.of()).start();
+        assertThat(hindered(redrive).error()).startsWith("dead letters cannot be read: ");
+
+        assertThat(redrives.askCancel(redrive.id())).isTrue();
+
+        assertThat(ended(redrive).state()).isEqualTo(Redrive.CANCELLED);
+    }
+
+    @Test
+    void oneWhoseDeadLettersAreGoneSaysSoAndCanBeCancelled() throws Exception {
+        bury(1);
+        Redrive redrive = begin(asked(filter(null), AT_ONCE, false));
+        delete(Topics.dead(topic));
+        replica(Map.of()).start();
+        assertThat(hindered(redrive).error()).contains("nothing came");
+
+        assertThat(redrives.askCancel(redrive.id())).isTrue();
+
+        assertThat(ended(redrive).state()).isEqualTo(Redrive.CANCELLED);
+    }
+
+    @Test
+    void whatHinderedARedriveIsForgottenOnceItGetsOn() throws Exception {
+        bury(1);
+        Redrive redrive = begin(asked(filter(null), AT_ONCE, false));
+        UUID runner = UUID.randomUUID();
+        assertThat(redrives.claim(runner, Duration.ofHours(1))).isPresent();
+        redrives.hindered(redrive.id(), runner, "the log is away");
+
+        List<Stretch> read = redrives.stretches(redrive.id());
+        redrives.commit(redrive.id(), runner, new Redrives.Step(Counts.NONE, List.of()), _ -> {});
+        assertThat(redrives.find(redrive.id()).orElseThrow().error()).isEqualTo("the log is away");
+        redrives.commit(redrive.id(), runner, new Redrives.Step(Counts.NONE, read), _ -> {});
+
+        assertThat(redrives.find(redrive.id()).orElseThrow().error()).isNull();
+        assertThat(redrives.end(redrive.id(), runner, Redrive.DONE, null)).isTrue();
+    }
+
+    @Test
     void aRecordThatItsTopicRefusesHoldsUpNoOtherAndGoesOnceItIsTaken() throws Exception {
         String large = incompressible(5_000);
         topics.send(dead(topic, 1, "before", "r").onPartition(0));
@@ -534,12 +604,23 @@ class RedrivesIT {
                         found -> !found.state().equals(Redrive.RUNNING));
     }
 
+    private Redrive hindered(Redrive redrive) {
+        return await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> redrives.find(redrive.id()).orElseThrow(),
+                        found -> found.error() != null);
+    }
+
     private RunRedrives replica(Map<String, String> keys) {
+        return replica(CLUSTER, log, keys);
+    }
+
+    private RunRedrives replica(Cluster cluster, LogWriter log, Map<String, String> keys) {
         Map<String, String> values = new HashMap<>(Map.of("redrives.look-every", "PT0.2S"));
         values.putAll(keys);
         var replica =
                 new RunRedrives(
-                        new RedriveRun.Needs(CLUSTER, log, persistence, redrives, marks),
+                        new RedriveRun.Needs(cluster, log, persistence, redrives, marks),
                         TestingConfig.read(RedrivesConfig.class, values));
         replicas.add(replica);
         return replica;
@@ -555,6 +636,12 @@ class RedrivesIT {
 
     private static Arrival of(String key, List<Arrival> records) {
         return records.stream().filter(r -> key.equals(r.key())).findFirst().orElseThrow();
+    }
+
+    private static void delete(String topic) throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(ADDRESS)) {
+            admin.deleteTopics(List.of(topic)).all().get();
+        }
     }
 
     private static void recordsOf(String topic, int bytesMax)
