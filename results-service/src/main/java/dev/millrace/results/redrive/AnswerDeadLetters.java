@@ -63,7 +63,7 @@ class AnswerDeadLetters {
     public byte[] deadLetters(@Context UriInfo uri) throws SQLException {
         requester.admin();
         DeadLetterQuery query = DeadLetterQuery.of(uri.getQueryParameters());
-        List<Stretch> stretches = query.rest(topics.stretches(query.filter()));
+        List<Stretch> stretches = topics.stretches(query.filter(), query.after());
         Integer limit = query.limit();
         return Json.bytes(
                 limit == null

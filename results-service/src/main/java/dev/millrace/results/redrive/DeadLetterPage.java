@@ -4,7 +4,6 @@ import dev.millrace.contracts.Position;
 import dev.millrace.log.DeadLetters;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,19 +15,15 @@ final class DeadLetterPage implements ScanDeadLetters.Look {
     private final RedriveFilter filter;
     private final int limit;
     private final List<Line> lines = new ArrayList<>();
-    private final Map<String, Position> next = new HashMap<>();
+    private @Nullable Cursor next;
 
     /**
-     * @param after where the page before ended
+     * @param after where the page before ended; null for the first
      */
-    DeadLetterPage(RedriveFilter filter, int limit, List<Position> after) {
+    DeadLetterPage(RedriveFilter filter, int limit, @Nullable Cursor after) {
         this.filter = filter;
         this.limit = limit;
-        after.forEach(this::goOnAt);
-    }
-
-    private void goOnAt(Position position) {
-        next.put(position.topic() + "/" + position.partition(), position);
+        this.next = after;
     }
 
     /**
@@ -60,8 +55,7 @@ final class DeadLetterPage implements ScanDeadLetters.Look {
     @Override
     public boolean at(OldestFirst.Found found, boolean redrivenBefore) {
         DeadLetter letter = found.letter();
-        Stretch rest = found.stretch();
-        goOnAt(new Position(rest.topic(), rest.partition(), rest.next()));
+        next = Cursor.behind(found, next);
         if (filter.matches(letter)) {
             lines.add(line(letter, redrivenBefore));
         }
@@ -93,8 +87,8 @@ final class DeadLetterPage implements ScanDeadLetters.Look {
         return List.copyOf(lines);
     }
 
-    /** What to ask for to get the next page. */
-    String next() {
-        return String.join(",", next.values().stream().map(Position::toString).sorted().toList());
+    /** What to ask for to get the next page; null before anything was looked at. */
+    @Nullable String next() {
+        return next == null ? null : next.toString();
     }
 }

@@ -1,10 +1,8 @@
 package dev.millrace.results.redrive;
 
-import dev.millrace.contracts.Position;
 import dev.millrace.results.access.Parameters;
 import dev.millrace.results.access.Refusal;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Which dead letters are asked for.
  *
  * @param limit how many of them one by one; null: counts only
- * @param after from where on, partition by partition; empty: from the first
+ * @param after where the page before ended; null: from the first on
  */
-record DeadLetterQuery(RedriveFilter filter, @Nullable Integer limit, List<Position> after) {
+record DeadLetterQuery(RedriveFilter filter, @Nullable Integer limit, @Nullable Cursor after) {
     private static final int LIMIT_MAX = 100;
 
     /** More than an installation has pools, lanes and tenants with dead letters at a time. */
@@ -34,7 +32,7 @@ record DeadLetterQuery(RedriveFilter filter, @Nullable Integer limit, List<Posit
         return new DeadLetterQuery(
                 filter(given),
                 lists ? given.number("limit", 1, LIMIT_MAX, LIMIT_MAX) : null,
-                after == null ? List.of() : positions(after));
+                after == null ? null : cursor(after));
     }
 
     /** The same parameters wherever dead letters are meant. */
@@ -65,32 +63,11 @@ record DeadLetterQuery(RedriveFilter filter, @Nullable Integer limit, List<Posit
         }
     }
 
-    private static List<Position> positions(String after) {
+    private static Cursor cursor(String after) {
         try {
-            List<Position> positions = new ArrayList<>();
-            for (String position : after.split(",", -1)) {
-                positions.add(Position.parse(position));
-            }
-            return positions;
+            return Cursor.parse(after);
         } catch (IllegalArgumentException e) {
             throw Refusal.parameter("after", after, "the next of a page");
         }
-    }
-
-    /** The pieces from where the page before ended. */
-    List<Stretch> rest(List<Stretch> stretches) {
-        return stretches.stream().map(this::rest).toList();
-    }
-
-    private Stretch rest(Stretch stretch) {
-        long next =
-                after.stream()
-                        .filter(position ->
-                                position.topic().equals(stretch.topic())
-                                        && position.partition() == stretch.partition())
-                        .mapToLong(Position::offset)
-                        .max()
-                        .orElse(0);
-        return stretch.from(Math.max(stretch.next(), next));
     }
 }

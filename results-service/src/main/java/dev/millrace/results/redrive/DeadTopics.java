@@ -40,14 +40,20 @@ class DeadTopics {
         this.cluster = cluster;
     }
 
+    /** The same from the first on. */
+    List<Stretch> stretches(RedriveFilter filter) {
+        return stretches(filter, null);
+    }
+
     /**
      * Where the dead letters lie that a filter can match, as of now.
      *
+     * @param after where the list before ended; null: from the first on
      * @throws Refusal if it names a topic that has none, or one that is gone, and if the cluster
      *     hides one from us
      * @throws LogUnavailable if the cluster does not answer in time
      */
-    List<Stretch> stretches(RedriveFilter filter) {
+    List<Stretch> stretches(RedriveFilter filter, @Nullable Cursor after) {
         try (Admin admin = cluster.admin(PATIENCE)) {
             Set<String> there = ours(await(admin.listTopics().names()));
             new HiddenTopics(cluster.names()).refuse(admin, there, filter.topics());
@@ -57,7 +63,7 @@ class DeadTopics {
                             .filter(Objects::nonNull)
                             .filter(there::contains)
                             .toList();
-            return bounded(admin, whole(admin, asked(known, filter.topics())), filter);
+            return bounded(admin, whole(admin, asked(known, filter.topics())), filter, after);
         }
     }
 
@@ -114,11 +120,18 @@ class DeadTopics {
 
     /** By the clock of the broker, whose time the records of a dead topic bear. */
     private static List<Stretch> bounded(
-            Admin admin, Map<TopicPartition, Stretch> all, RedriveFilter filter) {
-        Map<TopicPartition, Long> first = offsets(admin, all.keySet(), OffsetSpec.earliest());
-        Map<TopicPartition, Long> end = offsets(admin, all.keySet(), OffsetSpec.latest());
+            Admin admin,
+            Map<TopicPartition, Stretch> all,
+            RedriveFilter filter,
+            @Nullable Cursor after) {
+        Map<TopicPartition, Long> first = offsets(admin, each(all.keySet(), OffsetSpec.earliest()));
+        Map<TopicPartition, Long> end = offsets(admin, each(all.keySet(), OffsetSpec.latest()));
         Map<TopicPartition, Long> from = at(admin, all.keySet(), filter.from(), first, end);
         Map<TopicPartition, Long> to = at(admin, all.keySet(), filter.to(), end, end);
+        if (after != null) {
+            rest(admin, all, after, end)
+                    .forEach((partition, next) -> from.merge(partition, next, Math::max));
+        }
         List<Stretch> bounded = new ArrayList<>();
         all.forEach((partition, stretch) ->
                 bounded.add(
@@ -132,6 +145,25 @@ class DeadTopics {
         return bounded;
     }
 
+    /** Where a list goes on. */
+    private static Map<TopicPartition, Long> rest(
+            Admin admin,
+            Map<TopicPartition, Stretch> all,
+            Cursor after,
+            Map<TopicPartition, Long> end) {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        Map<TopicPartition, Long> rest = new HashMap<>();
+        all.forEach((partition, stretch) -> {
+            if (after.isIn(stretch)) {
+                rest.put(partition, after.next().offset());
+            } else {
+                asked.put(partition, OffsetSpec.forTimestamp(after.from(stretch)));
+            }
+        });
+        rest.putAll(since(admin, asked, end));
+        return rest;
+    }
+
     /** The first offsets of that time or later; behind the last where there is none. */
     private static Map<TopicPartition, Long> at(
             Admin admin,
@@ -142,20 +174,27 @@ class DeadTopics {
         if (time == null) {
             return ifNull;
         }
-        Map<TopicPartition, Long> found =
-                offsets(admin, partitions, OffsetSpec.forTimestamp(time.toEpochMilli()));
+        return since(admin, each(partitions, OffsetSpec.forTimestamp(time.toEpochMilli())), end);
+    }
+
+    private static Map<TopicPartition, Long> since(
+            Admin admin, Map<TopicPartition, OffsetSpec> asked, Map<TopicPartition, Long> end) {
+        Map<TopicPartition, Long> found = offsets(admin, asked);
         found.replaceAll(
                 (partition, offset) -> offset < 0 ? end.getOrDefault(partition, 0L) : offset);
         return found;
     }
 
     private static Map<TopicPartition, Long> offsets(
-            Admin admin, Set<TopicPartition> partitions, OffsetSpec which) {
-        Map<TopicPartition, OffsetSpec> asked =
-                partitions.stream().collect(Collectors.toMap(p -> p, _ -> which));
+            Admin admin, Map<TopicPartition, OffsetSpec> asked) {
         Map<TopicPartition, ListOffsetsResultInfo> answer = await(admin.listOffsets(asked).all());
         return answer.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().offset()));
+    }
+
+    private static Map<TopicPartition, OffsetSpec> each(
+            Set<TopicPartition> partitions, OffsetSpec which) {
+        return partitions.stream().collect(Collectors.toMap(p -> p, _ -> which));
     }
 
     private static <T> T await(KafkaFuture<T> asked) {

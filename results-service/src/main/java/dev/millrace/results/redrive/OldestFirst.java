@@ -82,7 +82,7 @@ final class OldestFirst implements AutoCloseable {
                         Comparator.comparingLong(
                                         (Map.Entry<TopicPartition, ConsumerRecord<byte[], byte[]>>
                                                         head) -> head.getValue().timestamp())
-                                .thenComparing(head -> head.getKey().toString()))
+                                .thenComparing(head -> stretch(head.getKey()).place()))
                 .map(head -> found(head.getKey(), head.getValue()));
     }
 
@@ -94,7 +94,7 @@ final class OldestFirst implements AutoCloseable {
     record Found(DeadLetter letter, Stretch stretch) {}
 
     private Found found(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
-        Stretch rest = Objects.requireNonNull(open.get(partition)).from(record.offset() + 1);
+        Stretch rest = stretch(partition).from(record.offset() + 1);
         heads.remove(partition);
         if (rest.length() == 0) {
             open.remove(partition);
@@ -109,6 +109,10 @@ final class OldestFirst implements AutoCloseable {
                         Instant.ofEpochMilli(record.timestamp()),
                         LogRecords.wire(record)),
                 rest);
+    }
+
+    private Stretch stretch(TopicPartition partition) {
+        return Objects.requireNonNull(open.get(partition));
     }
 
     private void fill(Duration atMost) {
@@ -126,7 +130,7 @@ final class OldestFirst implements AutoCloseable {
 
     /** Offsets may be missing, so that the last one of a piece never comes. */
     private void closeAtEnd(TopicPartition partition) {
-        long end = Objects.requireNonNull(open.get(partition)).end();
+        long end = stretch(partition).end();
         ConsumerRecord<byte[], byte[]> head = heads.get(partition);
         boolean behind = head == null ? consumer.position(partition) >= end : head.offset() >= end;
         if (behind) {

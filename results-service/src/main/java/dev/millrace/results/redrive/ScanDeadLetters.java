@@ -51,7 +51,8 @@ class ScanDeadLetters {
     /**
      * Shows the oldest first.
      *
-     * @throws Refusal if too many look already, or the cluster denies us to read
+     * @throws Refusal if too many look already, the cluster denies us to read, or the time is over
+     *     before anything came: nobody should take that for no dead letters
      * @throws LogUnavailable if it cannot be read
      */
     Scanned scan(List<Stretch> stretches, Look look) throws SQLException {
@@ -77,6 +78,11 @@ class ScanDeadLetters {
             Optional<OldestFirst.Found> next =
                     letters.next(timeMax.minusNanos(System.nanoTime() - start));
             if (next.isEmpty()) {
+                if (scanned == 0 && !letters.isAtEnd()) {
+                    throw Refusal.later(
+                            "no dead letter came within redrives.scan-time-max, which is %s; try again"
+                                    .formatted(timeMax));
+                }
                 break;
             }
             scanned++;

@@ -15,6 +15,11 @@ record Stretch(String topic, UUID topicId, int partition, long next, long end) {
         return Math.max(0, end - next);
     }
 
+    /** Decides which of two goes first whose records are equally old. */
+    String place() {
+        return topic + "/" + partition;
+    }
+
     Stretch from(long offset) {
         return new Stretch(topic, topicId, partition, offset, end);
     }

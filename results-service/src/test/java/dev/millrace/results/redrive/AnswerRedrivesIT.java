@@ -28,6 +28,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.NullUnmarked;
@@ -118,6 +119,25 @@ class AnswerRedrivesIT {
                 .body("data.key", contains("d"))
                 .body("has_more", equalTo(false))
                 .body("next", nullValue());
+    }
+
+    @Test
+    void pagesGoOnOverMorePartitionsThanAUrlCouldName() {
+        topic = Topics.JOBS_SUBMITTED + ".http-of-very-many-partitions";
+        kafka.createTopics(topic, Topics.dead(topic) + ":120");
+        topics.sendAll(
+                IntStream.range(0, 120)
+                        .mapToObj(i -> dead(topic, i, "k" + i, "r").onPartition(i))
+                        .toList());
+
+        Response first = page("r", 100, null);
+        Response second = page("r", 100, first.path("next"));
+
+        List<String> keys = new ArrayList<>(first.<List<String>>path("data.key"));
+        assertThat(keys).hasSize(100);
+        keys.addAll(second.then().statusCode(200).extract().path("data.key"));
+        assertThat(keys).doesNotHaveDuplicates().hasSize(120);
+        second.then().body("has_more", equalTo(false));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.millrace.results.redrive;
 import static dev.millrace.results.redrive.TestingLetters.cut;
 import static dev.millrace.results.redrive.TestingLetters.dead;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.contracts.Headers;
@@ -13,6 +14,7 @@ import dev.millrace.log.LogWriter;
 import dev.millrace.log.Persistence;
 import dev.millrace.log.cluster.Cluster;
 import dev.millrace.results.TestingConfig;
+import dev.millrace.results.access.Refusal;
 import dev.millrace.testkit.EmbeddedPostgresResource;
 import dev.millrace.testkit.InVmKafka;
 import dev.millrace.testkit.TestingTopics;
@@ -556,6 +558,22 @@ class RedrivesIT {
 
         marks.forget(Duration.ZERO);
         assertThat(new MarkedLetters(marks).has(found.getFirst())).isFalse();
+    }
+
+    @Test
+    void whereNothingCameInTimeNobodyIsToldThatThereIsNone() {
+        bury(1);
+        var scan =
+                new ScanDeadLetters(
+                        CLUSTER,
+                        marks,
+                        TestingConfig.read(
+                                RedrivesConfig.class,
+                                Map.of("redrives.scan-time-max", "PT0.001S")));
+
+        assertThatThrownBy(() -> scan.scan(deadTopics.stretches(filter(null)), (_, _) -> true))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("redrives.scan-time-max");
     }
 
     private OldestFirst.Found found(UUID topicId, long offset) {
