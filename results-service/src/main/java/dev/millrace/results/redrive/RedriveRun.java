@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries out one redrive, from where it is: reads a batch, writes what goes, commits how far it is
- * and what it wrote. A record is written a second time only where this process dies between the
- * write and the commit, which is one batch at most, or where the log does not say in time whether
- * it has the record.
+ * and what it wrote. A record is written a second time only where a batch that the log has, or has
+ * a part of, is not committed, because this process dies, leaves or has lost its lease by then, or
+ * where the log does not say in time whether it has the record.
  */
 final class RedriveRun {
     private static final Logger LOG = LoggerFactory.getLogger(RedriveRun.class);
