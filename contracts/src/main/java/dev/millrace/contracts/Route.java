@@ -1,8 +1,11 @@
 package dev.millrace.contracts;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a job goes, and why.
@@ -47,6 +50,32 @@ public record Route(
                         .filter(c -> !candidates.contains(c))
                         .toList();
         return new Route(candidates, policyVersion, registryVersion, reason, passedOver, tried);
+    }
+
+    /**
+     * This route without some of its candidates. Those that {@code attempts} were made on are kept
+     * for the ledger.
+     *
+     * @param why a candidate is passed over, in one sentence; null for one that stays, which one at
+     *     least must
+     */
+    public Route without(List<Attempt> attempts, Function<Candidate, @Nullable String> why) {
+        List<Candidate> left = new ArrayList<>();
+        List<PassedOver> passed = new ArrayList<>(passedOver);
+        List<Candidate> tried = new ArrayList<>(earlier);
+        for (Candidate candidate : candidates) {
+            String said = why.apply(candidate);
+            if (said == null) {
+                left.add(candidate);
+                continue;
+            }
+            passed.add(new PassedOver(candidate.model(), said));
+            if (attempts.stream()
+                    .anyMatch(a -> candidateOf(a).filter(candidate::equals).isPresent())) {
+                tried.add(candidate);
+            }
+        }
+        return new Route(left, policyVersion, registryVersion, reason, passed, tried);
     }
 
     /** The candidate that {@code attempt} was made on, with the prices it was made at. */

@@ -1,5 +1,7 @@
 package dev.millrace.contracts;
 
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,5 +21,10 @@ public record Timings(
         @Nullable Long storedMillis) {
     public static Timings none() {
         return new Timings(null, null, null, null, null);
+    }
+
+    /** Never negative: the clocks of several machines are compared. */
+    public static long millis(Instant from, Instant to) {
+        return Math.max(0, Duration.between(from, to).toMillis());
     }
 }

@@ -1,8 +1,10 @@
 package dev.millrace.contracts;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the router hands to a worker. Travels in a header beside the job's own bytes, so that no hop
@@ -20,5 +22,39 @@ public record WorkOrder(
         Objects.requireNonNull(route, "route");
         Objects.requireNonNull(routedAt, "routedAt");
         attempts = List.copyOf(attempts);
+    }
+
+    /** The same along another route. */
+    public WorkOrder along(Route other) {
+        return new WorkOrder(job, origin, other, attempts, routedAt);
+    }
+
+    /**
+     * The same with one attempt more.
+     *
+     * @param firstTokenMillis see {@link Attempt}
+     * @param ended likewise
+     * @param usage likewise
+     */
+    public WorkOrder tried(
+            Candidate candidate,
+            Instant startedAt,
+            Instant endedAt,
+            @Nullable Long firstTokenMillis,
+            String ended,
+            @Nullable Usage usage) {
+        List<Attempt> more = new ArrayList<>(attempts);
+        more.add(
+                new Attempt(
+                        more.size() + 1,
+                        candidate.model(),
+                        candidate.version(),
+                        candidate.pool(),
+                        startedAt,
+                        Timings.millis(startedAt, endedAt),
+                        firstTokenMillis,
+                        ended,
+                        usage));
+        return new WorkOrder(job, origin, route, more, routedAt);
     }
 }

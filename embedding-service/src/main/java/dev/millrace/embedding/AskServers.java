@@ -100,11 +100,11 @@ final class AskServers {
         }
         WorkOrder after =
                 wasTried(end)
-                        ? Outcomes.entered(
-                                order,
+                        ? order.tried(
                                 attempted.candidate(),
                                 startedAt,
                                 endedAt,
+                                null,
                                 word(end.how(), gone),
                                 end.usage())
                         : order;

@@ -8,9 +8,7 @@ import dev.millrace.contracts.Timings;
 import dev.millrace.contracts.Usage;
 import dev.millrace.contracts.WorkOrder;
 import dev.millrace.embedding.answer.Answer;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,18 +21,12 @@ record ModelRun(WorkOrder order, Candidate candidate, Instant startedAt) {
             case Answer.Given given ->
                     tried(
                             new Ending.Succeeded(given.output(), given.floatsAtTheEdge()),
-                            attempt(
-                                    finishedAt,
-                                    Attempt.SUCCEEDED,
-                                    new Usage(given.promptTokens(), 0, 0, Usage.COUNTED)),
+                            Attempt.SUCCEEDED,
+                            new Usage(given.promptTokens(), 0, 0, Usage.COUNTED),
                             given.warnings(),
                             finishedAt);
             case Answer.Failed(var error) ->
-                    tried(
-                            new Ending.Failed(error),
-                            attempt(finishedAt, error.code(), null),
-                            List.of(),
-                            finishedAt);
+                    tried(new Ending.Failed(error), error.code(), null, List.of(), finishedAt);
             case Answer.Refused(var error) ->
                     new JobOutcome(
                             order.job(),
@@ -49,44 +41,29 @@ record ModelRun(WorkOrder order, Candidate candidate, Instant startedAt) {
     }
 
     private JobOutcome tried(
-            Ending ending, Attempt attempt, List<String> warnings, Instant finishedAt) {
-        List<Attempt> attempts = new ArrayList<>(order.attempts());
-        attempts.add(attempt);
+            Ending ending,
+            String ended,
+            @Nullable Usage usage,
+            List<String> warnings,
+            Instant finishedAt) {
+        WorkOrder after = order.tried(candidate, startedAt, finishedAt, null, ended, usage);
         return new JobOutcome(
                 order.job(),
                 ending,
                 finishedAt,
                 order.route(),
                 candidate,
-                attempts,
+                after.attempts(),
                 warnings,
-                timings(attempt.ranMillis()));
-    }
-
-    private Attempt attempt(Instant finishedAt, String ended, @Nullable Usage usage) {
-        return new Attempt(
-                order.attempts().size() + 1,
-                candidate.model(),
-                candidate.version(),
-                candidate.pool(),
-                startedAt,
-                millis(startedAt, finishedAt),
-                null,
-                ended,
-                usage);
+                timings(after.attempts().getLast().ranMillis()));
     }
 
     private Timings timings(@Nullable Long ranMillis) {
         return new Timings(
-                millis(order.job().submittedAt(), order.routedAt()),
+                Timings.millis(order.job().submittedAt(), order.routedAt()),
                 null,
-                millis(order.routedAt(), startedAt),
+                Timings.millis(order.routedAt(), startedAt),
                 ranMillis,
                 null);
-    }
-
-    /** Clocks of several machines are compared; none of them runs backwards in the result. */
-    private static long millis(Instant from, Instant to) {
-        return Math.max(0, Duration.between(from, to).toMillis());
     }
 }

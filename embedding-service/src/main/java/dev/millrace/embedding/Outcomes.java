@@ -12,7 +12,6 @@ import dev.millrace.contracts.Usage;
 import dev.millrace.contracts.WorkOrder;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -39,30 +38,6 @@ final class Outcomes {
                 order.attempts(),
                 warnings(order),
                 timings(order));
-    }
-
-    /** The same order with one attempt more. */
-    static WorkOrder entered(
-            WorkOrder order,
-            Candidate candidate,
-            Instant startedAt,
-            Instant endedAt,
-            String ended,
-            @Nullable Usage usage) {
-        List<Attempt> attempts = new ArrayList<>(order.attempts());
-        attempts.add(
-                new Attempt(
-                        attempts.size() + 1,
-                        candidate.model(),
-                        candidate.version(),
-                        candidate.pool(),
-                        startedAt,
-                        millis(startedAt, endedAt),
-                        null,
-                        ended,
-                        usage));
-        return new WorkOrder(
-                order.job(), order.origin(), order.route(), attempts, order.routedAt());
     }
 
     static Ending expired(WorkOrder order) {

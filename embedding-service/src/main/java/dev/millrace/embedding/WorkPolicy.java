@@ -5,13 +5,11 @@ import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.Deferral;
 import dev.millrace.contracts.Ending;
 import dev.millrace.contracts.JobError;
-import dev.millrace.contracts.Route;
 import dev.millrace.contracts.WorkOrder;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what becomes of a job before the model runs.
@@ -44,50 +42,20 @@ record WorkPolicy(ServedModels models, Duration unknownModelPause) {
                                     true,
                                     null)));
         }
-        List<Candidate> known = order.route().candidates().stream().filter(this::isKnown).toList();
-        if (known.stream().noneMatch(models::serves)) {
+        if (order.route().candidates().stream().noneMatch(models::serves)) {
             return new Admission.GiveBack(
                     new Deferral(order, now.plus(unknownModelPause), notServed(order)));
         }
         return new Admission.Run(
-                known.size() == order.route().candidates().size() ? order : only(known, order));
+                order.along(order.route().without(order.attempts(), this::whyNotKnown)));
     }
 
     /** Of other pools others know. */
-    private boolean isKnown(Candidate candidate) {
-        return models.serves(candidate) || !candidate.pool().equals(models.pool());
-    }
-
-    private WorkOrder only(List<Candidate> known, WorkOrder order) {
-        Route route = order.route();
-        List<Route.PassedOver> passedOver = new ArrayList<>(route.passedOver());
-        List<Candidate> earlier = new ArrayList<>(route.earlier());
-        for (Candidate candidate : route.candidates()) {
-            if (known.contains(candidate)) {
-                continue;
-            }
-            passedOver.add(
-                    new Route.PassedOver(
-                            candidate.model(),
-                            "version %s is not served in pool %s"
-                                    .formatted(candidate.version(), models.pool())));
-            if (order.attempts().stream()
-                    .anyMatch(a -> route.candidateOf(a).filter(candidate::equals).isPresent())) {
-                earlier.add(candidate);
-            }
-        }
-        return new WorkOrder(
-                order.job(),
-                order.origin(),
-                new Route(
-                        known,
-                        route.policyVersion(),
-                        route.registryVersion(),
-                        route.reason(),
-                        passedOver,
-                        earlier),
-                order.attempts(),
-                order.routedAt());
+    private @Nullable String whyNotKnown(Candidate candidate) {
+        return models.serves(candidate) || !candidate.pool().equals(models.pool())
+                ? null
+                : "version %s is not served in pool %s"
+                        .formatted(candidate.version(), models.pool());
     }
 
     private String notServed(WorkOrder order) {

@@ -6,6 +6,7 @@ import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.RawJson;
 import dev.millrace.contracts.Task;
+import dev.millrace.contracts.Timings;
 import dev.millrace.contracts.Usage;
 import dev.millrace.contracts.WorkOrder;
 import dev.millrace.inference.model.CallEnd;
@@ -14,8 +15,6 @@ import dev.millrace.inference.model.ModelServer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -125,28 +124,20 @@ final class CallModels {
             return !endedAt.isBefore(deadline);
         }
 
-        /** Never negative, whatever the clock did meanwhile. */
         long ranMillis() {
-            return Math.max(0, Duration.between(startedAt, endedAt).toMillis());
+            return Timings.millis(startedAt, endedAt);
         }
     }
 
     private WorkOrder enter(Made made, WorkOrder order, String ended, @Nullable Usage usage) {
         Candidate candidate = made.candidate();
         meters.called(candidate, ended, made.ranMillis());
-        List<Attempt> attempts = new ArrayList<>(order.attempts());
-        attempts.add(
-                new Attempt(
-                        attempts.size() + 1,
-                        candidate.model(),
-                        candidate.version(),
-                        candidate.pool(),
-                        made.startedAt(),
-                        made.ranMillis(),
-                        made.firstTokenMillis(),
-                        ended,
-                        usage));
-        return new WorkOrder(
-                order.job(), order.origin(), order.route(), attempts, order.routedAt());
+        return order.tried(
+                candidate,
+                made.startedAt(),
+                made.endedAt(),
+                made.firstTokenMillis(),
+                ended,
+                usage);
     }
 }
