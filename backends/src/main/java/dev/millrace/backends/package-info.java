@@ -11,8 +11,9 @@
  *       dev.millrace.backends.RetryAfter} how long it asks us to wait, by itself or by the limits
  *       that it tells of ({@code RateLimitReset}).
  *   <li>{@link dev.millrace.backends.http} is the way there, {@link dev.millrace.backends.breaker}
- *       says when it is closed, {@link dev.millrace.backends.retry} what becomes of a job whose
- *       call failed. {@link dev.millrace.backends.listed} knows whether a model is there at all.
+ *       says when it is closed, {@link dev.millrace.backends.retry} when a job is tried where,
+ *       {@link dev.millrace.backends.route} tries it and says what became of it.
+ *       {@link dev.millrace.backends.listed} knows whether a model is there at all.
  * </ol>
  */
 @NullMarked

@@ -2,6 +2,7 @@ package dev.millrace.embedding;
 
 import dev.millrace.backends.Fault;
 import dev.millrace.backends.breaker.Rest;
+import dev.millrace.backends.route.Leaving;
 import dev.millrace.contracts.Attempt;
 import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.JobKey;

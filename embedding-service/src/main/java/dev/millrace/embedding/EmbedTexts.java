@@ -1,5 +1,6 @@
 package dev.millrace.embedding;
 
+import dev.millrace.backends.route.RunEnd;
 import dev.millrace.contracts.Deferral;
 import dev.millrace.contracts.JobOutcome;
 import dev.millrace.contracts.JobRules;
@@ -114,7 +115,7 @@ class EmbedTexts implements WorkHandler {
         };
     }
 
-    private static @Nullable Outgoing written(Work work, RunEnd end) {
+    private @Nullable Outgoing written(Work work, RunEnd end) {
         return switch (end) {
             case RunEnd.Ended(var outcome) -> finished(outcome);
             case RunEnd.GivenBack(var deferral) -> deferred(work, deferral);
@@ -122,7 +123,10 @@ class EmbedTexts implements WorkHandler {
                     new Outgoing(
                             Topics.work(pool, order.job().priority()),
                             Wire.work(order, work.record().value()));
-            case RunEnd.LetGo(var spent) -> spent == null ? null : finished(spent);
+            case RunEnd.Cancelled(var order) -> {
+                JobOutcome spent = TryModels.OUTCOMES.spent(order, clock.instant());
+                yield spent == null ? null : finished(spent);
+            }
         };
     }
 

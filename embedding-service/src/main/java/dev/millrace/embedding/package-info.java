@@ -11,13 +11,14 @@
  *   <li>{@link dev.millrace.embedding.WorkPolicy} is the decision before any model is asked, {@link
  *       dev.millrace.embedding.Admission} all it can say, {@link
  *       dev.millrace.embedding.ServedModels} what this process can run.
- *   <li>{@link dev.millrace.embedding.TryModels} takes a job from one candidate of its route to the
- *       next, {@link dev.millrace.embedding.RunEnd} is all that can become of it.
+ *   <li>{@link dev.millrace.embedding.TryModels} tries a job on the models of its route, in the
+ *       order that {@link dev.millrace.backends.route.FollowRoute} says; {@link
+ *       dev.millrace.backends.route.RunEnd} is all that can become of it.
  *   <li>{@link dev.millrace.embedding.ModelCalls} runs the model in this process on threads of its
  *       own, {@link dev.millrace.embedding.ModelRun} puts its answer into the words of contracts.
  *   <li>{@link dev.millrace.embedding.AskServers} brings a job's texts to a server once, {@link
  *       dev.millrace.embedding.RemoteAnswers} makes an answer of the vectors, {@link
- *       dev.millrace.embedding.Outcomes} says how the job ended.
+ *       dev.millrace.backends.route.Outcomes} says how the job ended.
  *   <li>{@link dev.millrace.embedding.EmbeddingConfig} holds the limits an operator may change,
  *       {@link dev.millrace.embedding.CheckKeys} refuses what cannot be, {@link
  *       dev.millrace.embedding.EmbeddingBeans} builds from them what the others need.

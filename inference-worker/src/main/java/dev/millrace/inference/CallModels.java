@@ -1,6 +1,7 @@
 package dev.millrace.inference;
 
 import dev.millrace.backends.Fault;
+import dev.millrace.backends.route.Leaving;
 import dev.millrace.contracts.Attempt;
 import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.JobKey;
@@ -63,7 +64,7 @@ final class CallModels {
      * @throws Leaving if the process goes first
      */
     Called call(WorkOrder order, Candidate candidate, ModelServer server, Task.Chat task)
-            throws InterruptedException {
+            throws Leaving, InterruptedException {
         JobKey key = order.job().key();
         if (calls.isLeaving()) {
             throw new Leaving();
@@ -133,11 +134,6 @@ final class CallModels {
         Candidate candidate = made.candidate();
         meters.called(candidate, ended, made.ranMillis());
         return order.tried(
-                candidate,
-                made.startedAt(),
-                made.endedAt(),
-                made.firstTokenMillis(),
-                ended,
-                usage);
+                candidate, made.startedAt(), made.endedAt(), made.firstTokenMillis(), ended, usage);
     }
 }

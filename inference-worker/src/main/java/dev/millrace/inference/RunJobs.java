@@ -1,5 +1,7 @@
 package dev.millrace.inference;
 
+import dev.millrace.backends.route.Leaving;
+import dev.millrace.backends.route.RunEnd;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.JobRules;
 import dev.millrace.contracts.Task;

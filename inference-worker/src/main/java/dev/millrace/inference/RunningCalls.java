@@ -1,5 +1,6 @@
 package dev.millrace.inference;
 
+import dev.millrace.backends.route.Leaving;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.inference.model.CallEnd;
 import dev.millrace.inference.model.ModelServer;
@@ -52,7 +53,7 @@ final class RunningCalls {
     }
 
     /** Waits; shorter if the process goes. */
-    void pause(Duration wait) throws InterruptedException {
+    void pause(Duration wait) throws Leaving, InterruptedException {
         boolean gone = leaving.await(wait.toMillis(), TimeUnit.MILLISECONDS);
         if (gone) {
             throw new Leaving();

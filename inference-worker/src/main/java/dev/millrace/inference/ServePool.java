@@ -1,6 +1,7 @@
 package dev.millrace.inference;
 
 import dev.millrace.backends.listed.AwaitModels;
+import dev.millrace.backends.route.Leaving;
 import dev.millrace.contracts.registry.Registry;
 import dev.millrace.inference.claims.Guard;
 import dev.millrace.inference.gguf.LoadModels;

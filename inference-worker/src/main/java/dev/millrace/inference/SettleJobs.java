@@ -1,6 +1,6 @@
 package dev.millrace.inference;
 
-import dev.millrace.contracts.Attempt;
+import dev.millrace.backends.route.RunEnd;
 import dev.millrace.contracts.Ending;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.JobOutcome;
@@ -10,7 +10,6 @@ import dev.millrace.log.Persistence;
 import dev.millrace.log.work.Work;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Objects;
 
 /**
  * Makes durable what became of a job: an outcome is on the log before its claim is marked, and a
@@ -67,7 +66,9 @@ final class SettleJobs {
 
     /** Its workers died of it, one after the other. */
     String crashed(WorkOrder order, int starts) {
-        return finish(Outcomes.of(order, Outcomes.crashed(starts), null, clock.instant()));
+        return finish(
+                ChatOutcomes.OUTCOMES.of(
+                        order, ChatOutcomes.crashed(starts), null, clock.instant()));
     }
 
     /** There is no job that anybody could be told about. */
@@ -85,11 +86,10 @@ final class SettleJobs {
         return outcome.ending().state().wireName();
     }
 
-    /** Its outcome is written by whoever cancelled it; ours is for the ledger alone. */
     private void letGo(WorkOrder order) {
-        if (order.attempts().stream().map(Attempt::usage).anyMatch(Objects::nonNull)) {
-            Ending cancel = Outcomes.cancelled();
-            reports.finished(Outcomes.of(order, cancel, null, clock.instant()));
+        JobOutcome spent = ChatOutcomes.OUTCOMES.spent(order, clock.instant());
+        if (spent != null) {
+            reports.finished(spent);
         }
         reported(order.job().key());
     }

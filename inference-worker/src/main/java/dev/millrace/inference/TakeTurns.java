@@ -7,6 +7,7 @@ import dev.millrace.backends.breaker.Breakers;
 import dev.millrace.backends.breaker.Effect;
 import dev.millrace.backends.breaker.Rest;
 import dev.millrace.backends.retry.Progress;
+import dev.millrace.backends.route.Leaving;
 import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.JobEnvelope;
 import dev.millrace.contracts.JobKey;
@@ -87,7 +88,7 @@ final class TakeTurns {
      * @throws Leaving if the process goes first
      */
     Turn call(Progress progress, Candidate candidate, ModelServer server, Task.Chat task)
-            throws InterruptedException {
+            throws Leaving, InterruptedException {
         return switch (breakers.of(candidate.backend()).enter()) {
             case Breaker.Entry.Closed(Rest rest) -> new Turn.Resting(rest);
             case Breaker.Entry.Free(Breaker.Pass way) -> {
@@ -104,7 +105,7 @@ final class TakeTurns {
             ModelServer server,
             Task.Chat task,
             Breaker.Pass way)
-            throws InterruptedException {
+            throws Leaving, InterruptedException {
         JobEnvelope job = progress.order().job();
         var entry =
                 gates.of(candidate).enter(job.priority(), job.submittedAt(), patience(progress));

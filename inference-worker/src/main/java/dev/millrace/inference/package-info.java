@@ -8,10 +8,9 @@
  *       {@link dev.millrace.backends.listed} knows whether the models are there that it awaits.
  *   <li>{@link dev.millrace.inference.RunJobs} takes one record to its end.
  *   <li>{@link dev.millrace.inference.claims} is the guard against double runs that it asks first.
- *   <li>{@link dev.millrace.inference.TryCandidates} does with a job what {@link
- *       dev.millrace.backends.retry.RetryPolicy} says: when to call which model of its route.
- *       {@link dev.millrace.backends.retry.Progress} is all that decides it, {@link
- *       dev.millrace.inference.RunEnd} lists what can come of it.
+ *   <li>{@link dev.millrace.inference.TryCandidates} tries a job on the models of its route, in the
+ *       order that {@link dev.millrace.backends.route.FollowRoute} says; {@link
+ *       dev.millrace.backends.route.RunEnd} lists what can come of it.
  *   <li>{@link dev.millrace.inference.TakeTurns} lets a call begin: {@link
  *       dev.millrace.backends.breaker} knows which back ends are to be left alone, {@link
  *       dev.millrace.inference.lanes} how many calls each model gets at once and whose turn it is.
@@ -20,7 +19,7 @@
  *       dev.millrace.inference.gguf} is the one in this process.
  *   <li>{@link dev.millrace.inference.RunningCalls} is where a cancel finds the call it means.
  *   <li>{@link dev.millrace.inference.SettleJobs} makes durable what became of a job; {@link
- *       dev.millrace.inference.Outcomes} says how it ended, {@link
+ *       dev.millrace.inference.ChatOutcomes} says how it ended, {@link
  *       dev.millrace.inference.WriteReports} puts it on the log.
  *   <li>{@link dev.millrace.inference.InferenceConfig} holds the limits an operator may change.
  * </ol>

@@ -2,6 +2,7 @@ package dev.millrace.inference;
 
 import dev.millrace.backends.retry.RetryPolicy;
 import dev.millrace.backends.retry.Waits;
+import dev.millrace.backends.route.Leaving;
 import dev.millrace.contracts.JobRules;
 import dev.millrace.contracts.registry.Registry;
 import dev.millrace.contracts.registry.RegistryFile;
@@ -188,6 +189,8 @@ final class TestingWorker implements AutoCloseable {
                     try {
                         calls.pause(grace);
                         calls.leave();
+                    } catch (Leaving e) {
+                        // Everything had ended before the grace was over.
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }

@@ -14,6 +14,8 @@ import dev.millrace.backends.Verdict;
 import dev.millrace.backends.breaker.Breakers;
 import dev.millrace.backends.retry.RetryPolicy;
 import dev.millrace.backends.retry.Waits;
+import dev.millrace.backends.route.Leaving;
+import dev.millrace.backends.route.RunEnd;
 import dev.millrace.contracts.Attempt;
 import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.Candidate;
@@ -39,6 +41,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
@@ -323,7 +326,7 @@ class TryCandidatesTest {
                 .start(() -> {
                     try {
                         end.complete(candidates.run(order, task()));
-                    } catch (InterruptedException | RuntimeException e) {
+                    } catch (ExecutionException | InterruptedException | RuntimeException e) {
                         end.completeExceptionally(e);
                     }
                 });

@@ -18,24 +18,24 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Work orders as the router writes them. */
-final class TestingOrders {
+public final class TestingOrders {
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     private TestingOrders() {}
 
-    static JobKey key() {
+    public static JobKey key() {
         return new JobKey("acme", "job-" + UUID.randomUUID());
     }
 
-    static Candidate candidate(String model, String backend, String pool) {
+    public static Candidate candidate(String model, String backend, String pool) {
         return new Candidate(model, "1", backend, "openai", model + "-name", pool, Prices.free());
     }
 
-    static WorkOrder order(JobKey key, Candidate... candidates) {
+    public static WorkOrder order(JobKey key, Candidate... candidates) {
         return order(key, Instant.now().plus(Duration.ofHours(1)), candidates);
     }
 
-    static WorkOrder order(JobKey key, Instant deadline, Candidate... candidates) {
+    public static WorkOrder order(JobKey key, Instant deadline, Candidate... candidates) {
         Instant routedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         JobEnvelope job =
                 new JobEnvelope(
@@ -60,7 +60,7 @@ final class TestingOrders {
     }
 
     /** The same after so many failed attempts on its first candidate. */
-    static WorkOrder afterFailures(WorkOrder order, int failures) {
+    public static WorkOrder afterFailures(WorkOrder order, int failures) {
         Candidate on = order.route().first();
         List<Attempt> attempts =
                 Stream.iterate(1, n -> n + 1)

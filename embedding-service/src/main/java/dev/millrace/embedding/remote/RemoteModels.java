@@ -1,7 +1,6 @@
 package dev.millrace.embedding.remote;
 
 import dev.millrace.backends.breaker.Breakers;
-import dev.millrace.backends.breaker.Rest;
 import dev.millrace.backends.http.ApiKey;
 import dev.millrace.backends.http.Connections;
 import dev.millrace.contracts.Candidate;
@@ -14,7 +13,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /** The models of a pool that run on servers, by the registry's word. */
 public final class RemoteModels implements AutoCloseable {
@@ -152,11 +150,6 @@ public final class RemoteModels implements AutoCloseable {
                     "the API key of %s cannot be read: %s"
                             .formatted(candidate.backend(), e.getClass().getSimpleName()));
         }
-    }
-
-    /** Until when a back end is left alone, as far as this process knows. */
-    public @Nullable Rest rest(String backend) {
-        return breakers.of(backend).rest();
     }
 
     /** Closes every call; whoever waits goes. */

@@ -1,44 +1,16 @@
-package dev.millrace.embedding;
+package dev.millrace.backends.route;
 
 import dev.millrace.backends.breaker.Rest;
-import dev.millrace.contracts.Attempt;
 import dev.millrace.contracts.Blame;
-import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.Ending;
 import dev.millrace.contracts.JobError;
-import dev.millrace.contracts.JobOutcome;
-import dev.millrace.contracts.Timings;
-import dev.millrace.contracts.Usage;
 import dev.millrace.contracts.WorkOrder;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/** Says how a job ended that was tried on a server, with everything it took. */
-final class Outcomes {
-    private Outcomes() {}
-
-    /**
-     * The outcome of a job.
-     *
-     * @param order with all attempts
-     * @param ranOn the candidate of the last attempt, null if there was none
-     */
-    static JobOutcome of(
-            WorkOrder order, Ending ending, @Nullable Candidate ranOn, Instant finishedAt) {
-        return new JobOutcome(
-                order.job(),
-                ending,
-                finishedAt,
-                order.route(),
-                ranOn,
-                order.attempts(),
-                warnings(order),
-                timings(order));
-    }
+/** The ways in which a job ends without an answer, whatever its kind. */
+final class Endings {
+    private Endings() {}
 
     static Ending expired(WorkOrder order) {
         return new Ending.Expired(
@@ -92,38 +64,5 @@ final class Outcomes {
                         rests.stream().findFirst().map(Rest::blame).orElse(Blame.UPSTREAM),
                         true,
                         null));
-    }
-
-    private static Timings timings(WorkOrder order) {
-        List<Attempt> attempts = order.attempts();
-        Long queued =
-                attempts.stream()
-                        .map(Attempt::startedAt)
-                        .filter(started -> !started.isBefore(order.routedAt()))
-                        .findFirst()
-                        .map(started -> millis(order.routedAt(), started))
-                        .orElse(null);
-        return new Timings(
-                millis(order.job().submittedAt(), order.routedAt()),
-                null,
-                queued,
-                attempts.isEmpty() ? null : attempts.getLast().ranMillis(),
-                null);
-    }
-
-    private static List<String> warnings(WorkOrder order) {
-        boolean estimated =
-                order.attempts().stream()
-                        .map(Attempt::usage)
-                        .anyMatch(usage -> usage != null && usage.source().equals(Usage.ESTIMATED));
-        return estimated
-                ? List.of(
-                        "the model server reported no usage; tokens are estimated, four bytes each")
-                : List.of();
-    }
-
-    /** Never negative, whatever two clocks say. */
-    private static long millis(Instant from, Instant to) {
-        return Math.max(0, Duration.between(from, to).toMillis());
     }
 }

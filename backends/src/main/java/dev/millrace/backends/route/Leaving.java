@@ -1,12 +1,12 @@
-package dev.millrace.embedding;
+package dev.millrace.backends.route;
 
 import java.util.concurrent.ExecutionException;
 
 /** The process goes before the job has ended: its record is not accepted and comes again. */
-final class Leaving extends ExecutionException {
+public final class Leaving extends ExecutionException {
     private static final long serialVersionUID = 1;
 
-    Leaving() {
+    public Leaving() {
         super("the process is leaving", null);
     }
 }
