@@ -1,6 +1,7 @@
 package dev.millrace.embedding.remote;
 
 import dev.millrace.contracts.Priority;
+import dev.millrace.contracts.Usage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,8 +28,37 @@ record Batch(CallKind kind, Priority lane, List<Text> texts) {
         return texts.getFirst().ask() == texts.getLast().ask();
     }
 
+    /** Whether anybody still wants one of its texts. */
+    boolean isWanted() {
+        return texts.stream().anyMatch(text -> text.ask().isOpen());
+    }
+
     long tokens() {
         return texts.stream().mapToLong(Text::tokens).sum();
+    }
+
+    /** Its call was answered: each job gets its vectors and its share of the price. */
+    void answered(List<float[]> vectors, Usage usage) {
+        long[] shares = charge(usage);
+        for (int i = 0; i < shares.length; i++) {
+            Text text = texts.get(i);
+            text.ask().answered(text, new Embedding(vectors.get(i), shares[i]));
+        }
+    }
+
+    /** Divides what its call cost among its texts, and tells each job its share. */
+    long[] charge(Usage usage) {
+        long[] shares =
+                TokenShares.of(usage.inputTokens(), texts.stream().map(Text::tokens).toList());
+        for (int i = 0; i < shares.length; i++) {
+            texts.get(i).ask().charge(shares[i], usage.source());
+        }
+        return shares;
+    }
+
+    /** Its call is over without a vector for any of its texts. */
+    void letGo() {
+        texts.forEach(text -> text.ask().letGo());
     }
 
     /**

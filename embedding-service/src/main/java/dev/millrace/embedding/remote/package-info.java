@@ -10,8 +10,11 @@
  *   <li>{@link dev.millrace.embedding.remote.Ask} is what a job wants of it, {@link
  *       dev.millrace.embedding.remote.AskEnd} all it can get.
  *   <li>{@link dev.millrace.embedding.remote.CallQueue} decides which texts travel together and
- *       when, {@link dev.millrace.embedding.remote.Batch} is one such call, halved when it is
- *       rejected; {@link dev.millrace.embedding.remote.CallKind} is what its texts have in common.
+ *       when, {@link dev.millrace.embedding.remote.Batch} is one such call, {@link
+ *       dev.millrace.embedding.remote.CallKind} what its texts have in common.
+ *   <li>{@link dev.millrace.embedding.remote.CallSlots} says whose call may begin, {@link
+ *       dev.millrace.embedding.remote.MakeCalls} makes it, {@link
+ *       dev.millrace.embedding.remote.RejectedHalves} keeps what of it is to be asked again.
  *   <li>{@link dev.millrace.embedding.remote.TokenShares} divides what a call cost, {@link
  *       dev.millrace.embedding.remote.Held} bounds the memory of all that wait.
  *   <li>{@link dev.millrace.embedding.remote.KnownVectors} is what a job has got so far, {@link
