@@ -45,6 +45,26 @@ public record Fault(
         return new Fault(code, field, message, Blame.CALLER, Retry.NEVER, true, null, null, null);
     }
 
+    /**
+     * A server refused, or answered with an error. Its own words about our key or our account are
+     * nobody's business.
+     *
+     * @param quoted what may be repeated of its words, as a continuation of a sentence
+     * @param cost what the call cost all the same, null if the server reports nothing
+     */
+    public static Fault refused(Verdict verdict, int status, String quoted, @Nullable Usage cost) {
+        String answered =
+                "the model server answered %d%s"
+                        .formatted(status, status / 100 == 2 ? " with an error" : "");
+        String message =
+                switch (verdict) {
+                    case DENIED_US -> answered + ": our key for it is missing, wrong or not enough";
+                    case QUOTA_EXHAUSTED -> answered + ": our account with it is used up";
+                    default -> answered + quoted;
+                };
+        return of(verdict, message).answered(status, cost);
+    }
+
     /** The same, of this field of the request. */
     public Fault in(String path) {
         return new Fault(code, path, message, blame, retry, sent, status, retryAfter, usage);

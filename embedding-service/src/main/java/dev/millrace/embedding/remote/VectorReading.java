@@ -26,27 +26,12 @@ record VectorReading(Duration retryAfterMax) {
                     vectors(responded, call, now);
             case HttpAnswer.Responded responded ->
                     new CallEnd.Failed(refusal(responded, words(responded.body()), call, now));
-            case HttpAnswer.Unreachable(String cause) ->
-                    failed(Verdict.UNREACHABLE, "the model server could not be reached: " + cause);
-            case HttpAnswer.NoConnectionFree() ->
-                    failed(
-                            Verdict.NO_CONNECTION_FREE,
-                            "all connections to the model server are taken, and no more calls"
-                                    + " may wait for one");
-            case HttpAnswer.Cut(String cause) ->
-                    failed(
-                            Verdict.ANSWER_CUT,
-                            "the connection broke before the answer was whole (%s)"
-                                    .formatted(cause));
-            case HttpAnswer.TimedOut(var after) ->
-                    failed(
-                            Verdict.TIMEOUT,
-                            "the model server had not answered after %d ms"
-                                    .formatted(after.toMillis()));
+            case HttpAnswer.Missing missing -> new CallEnd.Failed(missing.fault());
             case HttpAnswer.TooLarge(int bytesMax) ->
-                    failed(
-                            Verdict.OUTPUT_TOO_LARGE,
-                            "the answer has more than %d bytes".formatted(bytesMax));
+                    new CallEnd.Failed(
+                            Fault.of(
+                                    Verdict.OUTPUT_TOO_LARGE,
+                                    "the answer has more than %d bytes".formatted(bytesMax)));
             case HttpAnswer.Closed() -> new CallEnd.Closed();
         };
     }
@@ -78,21 +63,8 @@ record VectorReading(Duration retryAfterMax) {
             HttpAnswer.Responded responded, ErrorWords words, EmbedCall call, Instant now) {
         int status = responded.status();
         Verdict verdict = Verdict.ofAnswer(status, words);
-        return Fault.of(verdict, message(verdict, status, call.isOfOneJob() ? words.quoted() : ""))
-                .answered(status, null)
+        return Fault.refused(verdict, status, call.isOfOneJob() ? words.quoted() : "", null)
                 .askingToWait(RetryAfter.of(verdict, responded.headers(), now, retryAfterMax));
-    }
-
-    /** The server's own words about our key or our account are nobody's business. */
-    private static String message(Verdict verdict, int status, String quoted) {
-        String answered =
-                "the model server answered %d%s"
-                        .formatted(status, status / 100 == 2 ? " with an error" : "");
-        return switch (verdict) {
-            case DENIED_US -> answered + ": our key for it is missing, wrong or not enough";
-            case QUOTA_EXHAUSTED -> answered + ": our account with it is used up";
-            default -> answered + quoted;
-        };
     }
 
     private static ErrorWords words(byte[] body) {
@@ -104,9 +76,5 @@ record VectorReading(Duration retryAfterMax) {
             // Not UTF-8.
             return ErrorWords.NONE;
         }
-    }
-
-    private static CallEnd failed(Verdict verdict, String message) {
-        return new CallEnd.Failed(Fault.of(verdict, message));
     }
 }

@@ -40,23 +40,7 @@ record AnswerReading(int outputBytesMax, Duration retryAfterMax) {
             case HttpAnswer.Responded responded when responded.status() / 100 == 2 ->
                     completion(responded, dialect, inputCharacters, now);
             case HttpAnswer.Responded responded -> new CallEnd.Failed(refusal(responded, now));
-            case HttpAnswer.Unreachable(String cause) ->
-                    failed(Verdict.UNREACHABLE, "the model server could not be reached: " + cause);
-            case HttpAnswer.NoConnectionFree() ->
-                    failed(
-                            Verdict.NO_CONNECTION_FREE,
-                            "all connections to the model server are taken, and no more calls"
-                                    + " may wait for one");
-            case HttpAnswer.Cut(String cause) ->
-                    failed(
-                            Verdict.ANSWER_CUT,
-                            "the connection broke before the answer was whole (%s)"
-                                    .formatted(cause));
-            case HttpAnswer.TimedOut(var after) ->
-                    failed(
-                            Verdict.TIMEOUT,
-                            "the model server had not answered after %d ms"
-                                    .formatted(after.toMillis()));
+            case HttpAnswer.Missing missing -> new CallEnd.Failed(missing.fault());
             case HttpAnswer.TooLarge(int bytesMax) -> tooLarge("more than " + bytesMax, null);
             case HttpAnswer.Closed() -> new CallEnd.Closed();
         };
@@ -120,21 +104,8 @@ record AnswerReading(int outputBytesMax, Duration retryAfterMax) {
     Fault refusal(
             HttpAnswer.Responded responded, ErrorWords words, @Nullable Usage usage, Instant now) {
         Verdict verdict = Verdict.ofAnswer(responded.status(), words);
-        return Fault.of(verdict, message(verdict, responded.status(), words))
-                .answered(responded.status(), usage)
+        return Fault.refused(verdict, responded.status(), words.quoted(), usage)
                 .askingToWait(RetryAfter.of(verdict, responded.headers(), now, retryAfterMax));
-    }
-
-    /** The server's own words about our key or our account are nobody's business. */
-    private static String message(Verdict verdict, int status, ErrorWords words) {
-        String answered =
-                "the model server answered %d%s"
-                        .formatted(status, status / 100 == 2 ? " with an error" : "");
-        return switch (verdict) {
-            case DENIED_US -> answered + ": our key for it is missing, wrong or not enough";
-            case QUOTA_EXHAUSTED -> answered + ": our account with it is used up";
-            default -> answered + words.quoted();
-        };
     }
 
     private static @Nullable Document document(byte[] body) {
@@ -148,9 +119,5 @@ record AnswerReading(int outputBytesMax, Duration retryAfterMax) {
         } catch (CharacterCodingException | JsonProcessingException e) {
             return null;
         }
-    }
-
-    private static CallEnd failed(Verdict verdict, String message) {
-        return new CallEnd.Failed(Fault.of(verdict, message));
     }
 }
