@@ -1,18 +1,16 @@
 package dev.millrace.inference.claims;
 
+import static dev.millrace.inference.claims.Transactions.column;
+
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.Position;
-import java.sql.Array;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
+import dev.millrace.inference.claims.Transactions.Commit;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
@@ -112,7 +110,7 @@ final class ClaimTable {
      */
     static final UUID NOBODY = new UUID(0, 0);
 
-    private final DataSource database;
+    private final Transactions transactions;
     private final UUID us;
     private final Duration deadAfter;
     private final Duration pauseMax;
@@ -136,7 +134,7 @@ final class ClaimTable {
      *     than we with their next
      */
     ClaimTable(DataSource database, UUID us, Duration deadAfter, Duration pauseMax) {
-        this.database = database;
+        this.transactions = new Transactions(database);
         this.us = us;
         this.deadAfter = deadAfter;
         this.pauseMax = pauseMax;
@@ -144,26 +142,26 @@ final class ClaimTable {
 
     /** Claims what nobody has; no job may be named twice. */
     List<Claim> claim(List<Wanted> wanted) throws SQLException {
-        return inTransaction(
+        return transactions.run(
                 Commit.SOON,
-                connection -> {
-                    try (PreparedStatement claim = connection.prepareStatement(CLAIM)) {
-                        claim.setArray(1, texts(connection, wanted, w -> w.key().tenant()));
-                        claim.setArray(2, texts(connection, wanted, w -> w.key().id()));
-                        claim.setArray(3, texts(connection, wanted, w -> w.record().toString()));
-                        claim.setObject(4, us);
-                        claim.setLong(5, deadAfter.toMillis());
-                        claim.setLong(6, deadAfter.toMillis());
-                        claim.setLong(7, pauseMax.toMillis());
-                        claim.setObject(8, us);
-                        List<Claim> claims = new ArrayList<>(wanted.size());
-                        try (ResultSet rows = claim.executeQuery()) {
-                            while (rows.next()) {
-                                claims.add(claimIn(rows));
-                            }
+                CLAIM,
+                (claim, connection) -> {
+                    claim.setArray(1, column(connection, "text", wanted, w -> w.key().tenant()));
+                    claim.setArray(2, column(connection, "text", wanted, w -> w.key().id()));
+                    claim.setArray(
+                            3, column(connection, "text", wanted, w -> w.record().toString()));
+                    claim.setObject(4, us);
+                    claim.setLong(5, deadAfter.toMillis());
+                    claim.setLong(6, deadAfter.toMillis());
+                    claim.setLong(7, pauseMax.toMillis());
+                    claim.setObject(8, us);
+                    List<Claim> claims = new ArrayList<>(wanted.size());
+                    try (ResultSet rows = claim.executeQuery()) {
+                        while (rows.next()) {
+                            claims.add(claimIn(rows));
                         }
-                        return claims;
                     }
+                    return claims;
                 });
     }
 
@@ -201,36 +199,29 @@ final class ClaimTable {
      * has a job already.
      */
     void passOn(List<Wanted> passed) throws SQLException {
-        inTransaction(
+        transactions.run(
                 Commit.SOON,
-                connection -> {
-                    try (PreparedStatement pass = connection.prepareStatement(PASS_ON)) {
-                        pass.setObject(1, NOBODY);
-                        pass.setArray(2, texts(connection, passed, p -> p.key().tenant()));
-                        pass.setArray(3, texts(connection, passed, p -> p.key().id()));
-                        pass.setArray(4, texts(connection, passed, p -> p.record().toString()));
-                        pass.setArray(
-                                5,
-                                connection.createArrayOf(
-                                        "int4", passed.stream().map(Wanted::attempts).toArray()));
-                        return pass.executeUpdate();
-                    }
+                PASS_ON,
+                (pass, connection) -> {
+                    pass.setObject(1, NOBODY);
+                    pass.setArray(2, column(connection, "text", passed, p -> p.key().tenant()));
+                    pass.setArray(3, column(connection, "text", passed, p -> p.key().id()));
+                    pass.setArray(
+                            4, column(connection, "text", passed, p -> p.record().toString()));
+                    pass.setArray(5, column(connection, "int4", passed, Wanted::attempts));
+                    return pass.executeUpdate();
                 });
     }
 
     private void mark(Commit commit, String statement, List<Mark> marks) throws SQLException {
-        inTransaction(
+        transactions.run(
                 commit,
-                connection -> {
-                    try (PreparedStatement mark = connection.prepareStatement(statement)) {
-                        mark.setArray(1, texts(connection, marks, m -> m.key().tenant()));
-                        mark.setArray(2, texts(connection, marks, m -> m.key().id()));
-                        mark.setArray(
-                                3,
-                                connection.createArrayOf(
-                                        "uuid", marks.stream().map(Mark::process).toArray()));
-                        return mark.executeUpdate();
-                    }
+                statement,
+                (mark, connection) -> {
+                    mark.setArray(1, column(connection, "text", marks, m -> m.key().tenant()));
+                    mark.setArray(2, column(connection, "text", marks, m -> m.key().id()));
+                    mark.setArray(3, column(connection, "uuid", marks, Mark::process));
+                    return mark.executeUpdate();
                 });
     }
 
@@ -240,7 +231,7 @@ final class ClaimTable {
      * @param begun whether it is begun with that: a start more
      */
     boolean takeOver(Wanted wanted, UUID dead, boolean begun) throws SQLException {
-        return update(
+        return transactions.update(
                         TAKE_OVER,
                         us,
                         wanted.record().toString(),
@@ -254,94 +245,27 @@ final class ClaimTable {
 
     /** A job of ours that was taken over is begun, as its start number so many. */
     void begin(JobKey key, int starts) throws SQLException {
-        update(BEGIN, starts, key.tenant(), key.id(), us);
+        transactions.update(BEGIN, starts, key.tenant(), key.id(), us);
     }
 
     /** A job of ours is nobody's, and has killed so many workers. */
     void handBack(JobKey key, int crashes) throws SQLException {
-        update(HAND_BACK, NOBODY, crashes, key.tenant(), key.id(), us);
+        transactions.update(HAND_BACK, NOBODY, crashes, key.tenant(), key.id(), us);
     }
 
     /** We live. */
     void beat() throws SQLException {
-        update(BEAT, us, pauseMax.toMillis());
+        transactions.update(BEAT, us, pauseMax.toMillis());
     }
 
     /** We go, and hold nothing any more. */
     void leave() throws SQLException {
-        update(LEAVE, us);
+        transactions.update(LEAVE, us);
     }
 
     /** Forgets claims older than any record of their jobs, so many at a time, and the long dead. */
     int forget(Duration keptFor, int claimsMax) throws SQLException {
-        int claims = update(FORGET_CLAIMS, keptFor.toMillis(), claimsMax);
-        return claims + update(FORGET_PROCESSES, keptFor.toMillis());
-    }
-
-    private int update(String statement, Object... values) throws SQLException {
-        return inTransaction(
-                Commit.SOON,
-                connection -> {
-                    try (PreparedStatement update = connection.prepareStatement(statement)) {
-                        for (int i = 0; i < values.length; i++) {
-                            update.setObject(i + 1, values[i]);
-                        }
-                        return update.executeUpdate();
-                    }
-                });
-    }
-
-    private interface Work<T> {
-        T in(Connection connection) throws SQLException;
-    }
-
-    /** When a statement returns. */
-    private enum Commit {
-        /** At once; a crash of the database within a second may undo it. */
-        SOON("off"),
-        /** Once no crash undoes it. */
-        ON_DISK("on");
-
-        private final String synchronous;
-
-        Commit(String synchronous) {
-            this.synchronous = synchronous;
-        }
-
-        String settings() {
-            return "set local synchronous_commit = %s; set local statement_timeout = '10s'"
-                    .formatted(synchronous);
-        }
-    }
-
-    private <T> T inTransaction(Commit commit, Work<T> work) throws SQLException {
-        try (Connection connection = database.getConnection()) {
-            connection.setAutoCommit(false);
-            try (Statement settings = connection.createStatement()) {
-                settings.execute(commit.settings());
-                T result = work.in(connection);
-                connection.commit();
-                connection.setAutoCommit(true);
-                return result;
-            } catch (SQLException | RuntimeException e) {
-                rollBack(connection, e);
-                throw e;
-            }
-        }
-    }
-
-    /** Of a connection that broke, the first error is the one that says why. */
-    private static void rollBack(Connection connection, Exception because) {
-        try {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        } catch (SQLException e) {
-            because.addSuppressed(e);
-        }
-    }
-
-    private static <T> Array texts(Connection connection, List<T> from, Function<T, String> text)
-            throws SQLException {
-        return connection.createArrayOf("text", from.stream().map(text).toArray());
+        int claims = transactions.update(FORGET_CLAIMS, keptFor.toMillis(), claimsMax);
+        return claims + transactions.update(FORGET_PROCESSES, keptFor.toMillis());
     }
 }

@@ -7,7 +7,8 @@
  *   <li>{@link dev.millrace.inference.claims.Guard} is the door: may this record be run?
  *   <li>{@link dev.millrace.inference.claims.ClaimPolicy} is the decision, {@link
  *       dev.millrace.inference.claims.Claim} what it looks at.
- *   <li>{@link dev.millrace.inference.claims.ClaimTable} holds all SQL; {@link
+ *   <li>{@link dev.millrace.inference.claims.ClaimTable} holds all SQL, {@link
+ *       dev.millrace.inference.claims.Transactions} runs it; {@link
  *       dev.millrace.inference.claims.Combining} makes one statement of many requests.
  *   <li>{@link dev.millrace.inference.claims.Heartbeat} is how others know that we live.
  *   <li>{@link dev.millrace.inference.claims.Endings} is asked when somebody does not.
