@@ -12,8 +12,9 @@
  *       that it tells of ({@code RateLimitReset}).
  *   <li>{@link dev.millrace.backends.http} is the way there, {@link dev.millrace.backends.breaker}
  *       says when it is closed, {@link dev.millrace.backends.retry} when a job is tried where,
- *       {@link dev.millrace.backends.route} tries it and says what became of it.
- *       {@link dev.millrace.backends.listed} knows whether a model is there at all.
+ *       {@link dev.millrace.backends.route} tries it and says what became of it. {@link
+ *       dev.millrace.backends.listed} knows whether a model is there at all, {@link
+ *       dev.millrace.backends.config} are the keys of all that.
  * </ol>
  */
 @NullMarked

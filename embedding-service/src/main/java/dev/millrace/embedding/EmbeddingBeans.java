@@ -1,10 +1,7 @@
 package dev.millrace.embedding;
 
-import dev.millrace.backends.breaker.Breakers;
 import dev.millrace.backends.http.Connections;
 import dev.millrace.backends.listed.AwaitModels;
-import dev.millrace.backends.retry.RetryPolicy;
-import dev.millrace.backends.retry.Waits;
 import dev.millrace.contracts.registry.Registry;
 import dev.millrace.contracts.registry.RegistryFile;
 import dev.millrace.embedding.answer.AnswerLimits;
@@ -93,12 +90,7 @@ class EmbeddingBeans {
     private Connections.Limits connectionLimits(Registry registry) {
         EmbeddingConfig.Servers servers = config.servers();
         int calls = calls(registry) * Math.max(1, registry.backends().size());
-        return new Connections.Limits(
-                calls,
-                calls,
-                servers.connectTimeout(),
-                servers.connectionIdleMax(),
-                servers.connectionLifeMax());
+        return servers.connections(calls, calls);
     }
 
     void close(@Disposes Connections connections) {
@@ -109,14 +101,12 @@ class EmbeddingBeans {
     @Produces
     @Singleton
     AwaitModels served(Vertx vertx, Registry registry) {
-        EmbeddingConfig.Servers servers = config.servers();
         return new AwaitModels(
                 registry,
                 config.pool(),
                 vertx,
                 connectionLimits(registry),
-                new AwaitModels.Settings(
-                        servers.modelsEvery(), servers.modelsTimeout(), servers.modelsGoneAfter()));
+                config.servers().modelLists());
     }
 
     /** Most calls at once to one back end. */
@@ -144,29 +134,10 @@ class EmbeddingBeans {
                         servers.interactivePercent(),
                         servers.attemptTimeout(),
                         servers.retryAfterMax(),
-                        new Breakers.Settings(
-                                servers.breakerWindowCalls(),
-                                servers.breakerCallsMin(),
-                                servers.breakerFailurePercent(),
-                                servers.breakerTrialCalls(),
-                                servers.breakerWaitFirst(),
-                                servers.breakerWaitMax(),
-                                // No job's deadline cuts a call short that others share.
-                                servers.attemptTimeout())),
+                        // No job's deadline cuts a call short that others share.
+                        servers.breakers(servers.attemptTimeout())),
                 meters,
                 clock);
-    }
-
-    private RetryPolicy retries() {
-        EmbeddingConfig.Servers servers = config.servers();
-        return new RetryPolicy(
-                servers.attemptsMax(),
-                new Waits(
-                        servers.retryWaitFirst(),
-                        servers.retryWaitFactor(),
-                        servers.retryWaitLater(),
-                        servers.retryWaitMax()),
-                servers.retryWaitHereMax());
     }
 
     /** Left by {@link ReadWork}. */
@@ -186,7 +157,8 @@ class EmbeddingBeans {
             MeterRegistry meters,
             Clock clock) {
         return new TryModels(
-                new TryModels.Settings(config.pool(), retries(), config.unknownModelPause()),
+                new TryModels.Settings(
+                        config.pool(), config.servers().retries(), config.unknownModelPause()),
                 here,
                 remote,
                 servers,

@@ -1,5 +1,9 @@
 package dev.millrace.embedding;
 
+import dev.millrace.backends.config.BreakerConfig;
+import dev.millrace.backends.config.ConnectionConfig;
+import dev.millrace.backends.config.ModelListConfig;
+import dev.millrace.backends.config.RetryConfig;
 import dev.millrace.embedding.model.LongTexts;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -51,7 +55,7 @@ interface EmbeddingConfig {
     Servers servers();
 
     /** Keys: {@code embedding.servers.*}. */
-    interface Servers {
+    interface Servers extends RetryConfig, BreakerConfig, ConnectionConfig, ModelListConfig {
         /**
          * Most jobs of each lane that wait for servers or their answers; the log keeps the others.
          */
@@ -92,93 +96,9 @@ interface EmbeddingConfig {
         @WithDefault("25")
         int interactivePercent();
 
-        /** Most attempts per job, over all candidates, pools and deliveries. */
-        @WithDefault("4")
-        int attemptsMax();
-
         /** Longest call, from its begin to the last byte. */
         @WithDefault("PT60S")
         Duration attemptTimeout();
-
-        /** Wait after a candidate's first failure of a job; half of every such wait is chance. */
-        @WithDefault("PT0.25S")
-        Duration retryWaitFirst();
-
-        /** Each further failure of the same candidate makes that wait so many times longer. */
-        @WithDefault("8")
-        int retryWaitFactor();
-
-        /** First wait where the back end would answer nobody for a while. */
-        @WithDefault("PT1M")
-        Duration retryWaitLater();
-
-        /** Longest wait between two attempts on one candidate, but for what its server asks for. */
-        @WithDefault("PT1H")
-        Duration retryWaitMax();
-
-        /**
-         * Longest wait that a server can ask for by {@code Retry-After}; what is over it is cut.
-         */
-        @WithDefault("PT1H")
-        Duration retryAfterMax();
-
-        /** Longest wait of a job that keeps its place; for a longer one it is given back. */
-        @WithDefault("PT1S")
-        Duration retryWaitHereMax();
-
-        /** Of so many last calls the failures are counted; too many, and nobody is called. */
-        @WithDefault("20")
-        int breakerWindowCalls();
-
-        /** Fewest calls in that window from which anything is concluded. */
-        @WithDefault("10")
-        int breakerCallsMin();
-
-        /** Share of failed calls, in percent, from which a back end is called no more. */
-        @WithDefault("50")
-        int breakerFailurePercent();
-
-        /** Calls that find out whether a back end works again. */
-        @WithDefault("3")
-        int breakerTrialCalls();
-
-        /** How long a back end is left alone before the first trial; doubled after each failure. */
-        @WithDefault("PT1S")
-        Duration breakerWaitFirst();
-
-        /** Longest wait before a trial. */
-        @WithDefault("PT1M")
-        Duration breakerWaitMax();
-
-        /** How often a server that the pool awaits is asked for the list of its models. */
-        @WithDefault("PT2S")
-        Duration modelsEvery();
-
-        /** Longest wait for that list. */
-        @WithDefault("PT5S")
-        Duration modelsTimeout();
-
-        /**
-         * How long a model may be missing from that list, or the list itself, before the pool takes
-         * no more work until it is back. A server under load answers late.
-         */
-        @WithDefault("PT15S")
-        Duration modelsGoneAfter();
-
-        /** Longest wait for a connection to a server. */
-        @WithDefault("PT5S")
-        Duration connectTimeout();
-
-        /**
-         * How long an unused connection is kept; keep it below what servers allow. vLLM closes
-         * after 5 seconds, load balancers mostly after 60.
-         */
-        @WithDefault("PT4S")
-        Duration connectionIdleMax();
-
-        /** How long a connection is used for new calls; a change in DNS is followed after it. */
-        @WithDefault("PT5M")
-        Duration connectionLifeMax();
     }
 
     /** Keys: {@code embedding.labels.*}. */

@@ -1,5 +1,7 @@
 package dev.millrace.inference;
 
+import dev.millrace.backends.config.CheckCallKeys;
+import dev.millrace.backends.config.KeyBounds;
 import dev.millrace.backends.http.ApiKey;
 import dev.millrace.backends.http.ApiKeyFile;
 import dev.millrace.contracts.registry.Registry;
@@ -14,8 +16,6 @@ final class CheckKeys {
     /** With all else that an outcome carries, a record of the log still holds this. */
     private static final int OUTPUT_BYTES_MAX = 1024 * 1024;
 
-    private static final int WAIT_FACTOR_MAX = 100;
-    private static final int BREAKER_CALLS_MAX = 10_000;
     private static final Duration LOOK_EVERY_MIN = Duration.ofMillis(100);
     private static final int QUEUE_MAX = 10_000;
     private static final int THREADS_MAX = 256;
@@ -30,62 +30,33 @@ final class CheckKeys {
      * @throws IllegalArgumentException with the key, its value and what is allowed
      */
     static InferenceConfig checked(InferenceConfig config) {
-        longerThanNothing("attempt-timeout", config.attemptTimeout());
-        longerThanNothing("token-timeout", config.tokenTimeout());
-        notNegative("retry-wait-first", config.retryWaitFirst());
-        between("retry-wait-factor", config.retryWaitFactor(), 1, WAIT_FACTOR_MAX);
-        notNegative("retry-wait-later", config.retryWaitLater());
-        notNegative("retry-wait-max", config.retryWaitMax());
-        longerThanNothing("retry-after-max", config.retryAfterMax());
-        notNegative("retry-wait-here-max", config.retryWaitHereMax());
-        longerThanNothing("no-room-wait-min", config.noRoomWaitMin());
-        if (config.noRoomWaitMax().compareTo(config.noRoomWaitMin()) < 0) {
-            throw wrong(
-                    "no-room-wait-max",
-                    config.noRoomWaitMax(),
-                    "at least " + config.noRoomWaitMin());
-        }
-        if (config.queueLookEvery().compareTo(LOOK_EVERY_MIN) < 0) {
-            throw wrong("queue-look-every", config.queueLookEvery(), "at least " + LOOK_EVERY_MIN);
-        }
-        between("queue-waiting-max", config.queueWaitingMax(), 0, QUEUE_MAX);
-        between("queue-cache-percent-max", config.queueCachePercentMax(), 1, 100);
-        between("breaker-window-calls", config.breakerWindowCalls(), 1, BREAKER_CALLS_MAX);
-        between("breaker-calls-min", config.breakerCallsMin(), 1, config.breakerWindowCalls());
-        between("breaker-failure-percent", config.breakerFailurePercent(), 1, 100);
-        between("breaker-trial-calls", config.breakerTrialCalls(), 1, BREAKER_CALLS_MAX);
-        if (config.breakerWaitFirst().toMillis() < 1) {
-            throw wrong("breaker-wait-first", config.breakerWaitFirst(), "at least PT0.001S");
-        }
-        if (config.breakerWaitMax().compareTo(config.breakerWaitFirst()) < 0) {
-            throw wrong(
-                    "breaker-wait-max",
-                    config.breakerWaitMax(),
-                    "at least " + config.breakerWaitFirst());
-        }
-        longerThanNothing("breaker-silence-min", config.breakerSilenceMin());
-        longerThanNothing("unknown-model-wait", config.unknownModelWait());
-        longerThanNothing("connect-timeout", config.connectTimeout());
-        if (config.connectionIdleMax().toSeconds() < 1) {
-            throw wrong("connection-idle-max", config.connectionIdleMax(), "at least PT1S");
-        }
-        longerThanNothing("connection-life-max", config.connectionLifeMax());
-        longerThanNothing("models-every", config.modelsEvery());
-        longerThanNothing("models-timeout", config.modelsTimeout());
-        notNegative("models-gone-after", config.modelsGoneAfter());
-        longerThanNothing("busy-poll", config.busyPoll());
-        between("waiting-calls-max", config.waitingCallsMax(), 0, Integer.MAX_VALUE);
-        between("cancels-remembered-max", config.cancelsRememberedMax(), 1, Integer.MAX_VALUE);
-        between("output-bytes-max", config.outputBytesMax(), 1, OUTPUT_BYTES_MAX);
-        between(
+        KeyBounds keys = new KeyBounds("inference");
+        keys.longerThanNothing("attempt-timeout", config.attemptTimeout());
+        keys.longerThanNothing("token-timeout", config.tokenTimeout());
+        CheckCallKeys.retries(config, keys);
+        keys.longerThanNothing("no-room-wait-min", config.noRoomWaitMin());
+        keys.atLeast("no-room-wait-max", config.noRoomWaitMax(), config.noRoomWaitMin());
+        keys.atLeast("queue-look-every", config.queueLookEvery(), LOOK_EVERY_MIN);
+        keys.between("queue-waiting-max", config.queueWaitingMax(), 0, QUEUE_MAX);
+        keys.between("queue-cache-percent-max", config.queueCachePercentMax(), 1, 100);
+        CheckCallKeys.breakers(config, keys);
+        keys.longerThanNothing("breaker-silence-min", config.breakerSilenceMin());
+        keys.longerThanNothing("unknown-model-wait", config.unknownModelWait());
+        CheckCallKeys.connections(config, keys);
+        CheckCallKeys.modelLists(config, keys);
+        keys.longerThanNothing("busy-poll", config.busyPoll());
+        keys.between("waiting-calls-max", config.waitingCallsMax(), 0, Integer.MAX_VALUE);
+        keys.between("cancels-remembered-max", config.cancelsRememberedMax(), 1, Integer.MAX_VALUE);
+        keys.between("output-bytes-max", config.outputBytesMax(), 1, OUTPUT_BYTES_MAX);
+        keys.between(
                 "response-bytes-max",
                 config.responseBytesMax(),
                 config.outputBytesMax(),
                 Integer.MAX_VALUE);
-        between("gguf-threads", config.ggufThreads(), 0, THREADS_MAX);
-        between("gguf-output-tokens-max", config.ggufOutputTokensMax(), 1, OUTPUT_TOKENS_MAX);
-        between("gguf-prompt-step-tokens", config.ggufPromptStepTokens(), 1, STEP_TOKENS_MAX);
-        notNegative("grace", config.grace());
+        keys.between("gguf-threads", config.ggufThreads(), 0, THREADS_MAX);
+        keys.between("gguf-output-tokens-max", config.ggufOutputTokensMax(), 1, OUTPUT_TOKENS_MAX);
+        keys.between("gguf-prompt-step-tokens", config.ggufPromptStepTokens(), 1, STEP_TOKENS_MAX);
+        keys.notNegative("grace", config.grace());
         return config;
     }
 
@@ -139,28 +110,5 @@ final class CheckKeys {
                         "backends.%s.apiKeyEnv: %s".formatted(model.backend(), e.getMessage()), e);
             }
         }
-    }
-
-    private static void longerThanNothing(String key, Duration value) {
-        if (!value.isPositive()) {
-            throw wrong(key, value, "longer than PT0S");
-        }
-    }
-
-    private static void notNegative(String key, Duration value) {
-        if (value.isNegative()) {
-            throw wrong(key, value, "at least PT0S");
-        }
-    }
-
-    private static void between(String key, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw wrong(key, value, min + " to " + max);
-        }
-    }
-
-    private static IllegalArgumentException wrong(String key, Object value, String allowed) {
-        return new IllegalArgumentException(
-                "inference.%s must be %s, was %s".formatted(key, allowed, value));
     }
 }

@@ -3,8 +3,6 @@ package dev.millrace.inference;
 import dev.millrace.backends.breaker.Breakers;
 import dev.millrace.backends.http.Connections;
 import dev.millrace.backends.listed.AwaitModels;
-import dev.millrace.backends.retry.RetryPolicy;
-import dev.millrace.backends.retry.Waits;
 import dev.millrace.contracts.registry.Registry;
 import dev.millrace.contracts.registry.RegistryFile;
 import dev.millrace.inference.claims.Guard;
@@ -78,13 +76,9 @@ class InferenceBeans {
     }
 
     private Connections.Limits connectionLimits(Registry registry) {
-        return new Connections.Limits(
-                // One for each slot, and one to look at its queue.
-                WorkPool.slots(registry, config.pool()) + 1,
-                config.waitingCallsMax(),
-                config.connectTimeout(),
-                config.connectionIdleMax(),
-                config.connectionLifeMax());
+        // One for each slot, and one to look at its queue.
+        int calls = WorkPool.slots(registry, config.pool()) + 1;
+        return config.connections(calls, config.waitingCallsMax());
     }
 
     void close(@Disposes Connections connections) {
@@ -108,12 +102,7 @@ class InferenceBeans {
     @Singleton
     AwaitModels served(Vertx vertx, Registry registry) {
         return new AwaitModels(
-                registry,
-                config.pool(),
-                vertx,
-                connectionLimits(registry),
-                new AwaitModels.Settings(
-                        config.modelsEvery(), config.modelsTimeout(), config.modelsGoneAfter()));
+                registry, config.pool(), vertx, connectionLimits(registry), config.modelLists());
     }
 
     @Produces
@@ -137,29 +126,9 @@ class InferenceBeans {
         return new CallMeters(registry);
     }
 
-    private RetryPolicy policy() {
-        return new RetryPolicy(
-                config.attemptsMax(),
-                new Waits(
-                        config.retryWaitFirst(),
-                        config.retryWaitFactor(),
-                        config.retryWaitLater(),
-                        config.retryWaitMax()),
-                config.retryWaitHereMax());
-    }
-
     private Breakers breakers(CallMeters meters, Clock clock) {
         return new Breakers(
-                new Breakers.Settings(
-                        config.breakerWindowCalls(),
-                        config.breakerCallsMin(),
-                        config.breakerFailurePercent(),
-                        config.breakerTrialCalls(),
-                        config.breakerWaitFirst(),
-                        config.breakerWaitMax(),
-                        config.breakerSilenceMin()),
-                new WatchBackends(meters),
-                clock);
+                config.breakers(config.breakerSilenceMin()), new WatchBackends(meters), clock);
     }
 
     @Produces
@@ -198,7 +167,8 @@ class InferenceBeans {
             CallMeters meters,
             Clock clock) {
         return new TryCandidates(
-                new TryCandidates.Settings(config.pool(), policy(), config.unknownModelWait()),
+                new TryCandidates.Settings(
+                        config.pool(), config.retries(), config.unknownModelWait()),
                 new Backends(registry, http::at, here::find),
                 new TakeTurns(
                         breakers(meters, clock),

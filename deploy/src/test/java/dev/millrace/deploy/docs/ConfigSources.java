@@ -42,13 +42,17 @@ final class ConfigSources {
 
     private final DocTrees docs;
     private final List<CompilationUnitTree> units = new ArrayList<>();
-    private final Map<String, ClassTree> types = new LinkedHashMap<>();
+    private final Map<String, TreePath> types = new LinkedHashMap<>();
 
-    private ConfigSources(Path sources) throws IOException {
+    private ConfigSources(List<Path> sources) throws IOException {
         var compiler = ToolProvider.getSystemJavaCompiler();
-        try (var files = compiler.getStandardFileManager(null, null, null);
-                var tree = Files.walk(sources)) {
-            var java = tree.filter(path -> path.toString().endsWith(".java")).sorted().toList();
+        var java = new ArrayList<Path>();
+        for (var folder : sources) {
+            try (var tree = Files.walk(folder)) {
+                tree.filter(path -> path.toString().endsWith(".java")).sorted().forEach(java::add);
+            }
+        }
+        try (var files = compiler.getStandardFileManager(null, null, null)) {
             var task =
                     (JavacTask)
                             compiler.getTask(
@@ -61,12 +65,18 @@ final class ConfigSources {
             docs = DocTrees.instance(task);
             task.parse().forEach(units::add);
         }
-        units.forEach(unit -> unit.getTypeDecls().forEach(this::remember));
+        units.forEach(unit ->
+                unit.getTypeDecls()
+                        .forEach(type -> remember(new TreePath(new TreePath(unit), type))));
     }
 
-    /** The interfaces of a module, in the order of their prefixes. */
-    static List<Mapping> of(Path sources) throws IOException {
-        var read = new ConfigSources(sources);
+    /**
+     * The interfaces of a module, in the order of their prefixes.
+     *
+     * @param shared where else interfaces may stand that these extend
+     */
+    static List<Mapping> of(Path sources, Path shared) throws IOException {
+        var read = new ConfigSources(List.of(sources, shared));
         var mappings = new ArrayList<Mapping>();
         for (var unit : read.units) {
             for (var type : unit.getTypeDecls()) {
@@ -84,10 +94,10 @@ final class ConfigSources {
         return mappings;
     }
 
-    private void remember(Tree tree) {
-        if (tree instanceof ClassTree type) {
-            types.put(type.getSimpleName().toString(), type);
-            type.getMembers().forEach(this::remember);
+    private void remember(TreePath at) {
+        if (at.getLeaf() instanceof ClassTree type) {
+            types.put(type.getSimpleName().toString(), at);
+            type.getMembers().forEach(member -> remember(new TreePath(at, member)));
         }
     }
 
@@ -97,20 +107,28 @@ final class ConfigSources {
         return new Mapping(prefix, sentence(at), keys);
     }
 
-    /** The keys of an interface and of the groups in it, in the order written. */
+    /** The keys of an interface and of the groups in it, as written, then those it inherits. */
     private void collect(TreePath at, String prefix, List<ConfigKey> into) {
-        for (var member : ((ClassTree) at.getLeaf()).getMembers()) {
+        var mapping = (ClassTree) at.getLeaf();
+        for (var member : mapping.getMembers()) {
             if (member instanceof MethodTree method
                     && !method.getModifiers().getFlags().contains(Modifier.DEFAULT)) {
                 var name = prefix + "." + kebab(method.getName().toString());
                 var type = String.valueOf(method.getReturnType());
                 var group = types.get(type);
-                if (group != null && group.getKind() == Tree.Kind.INTERFACE) {
-                    collect(new TreePath(at, group), name, into);
+                if (group != null && group.getLeaf().getKind() == Tree.Kind.INTERFACE) {
+                    collect(group, name, into);
                 } else {
                     into.add(key(new TreePath(at, method), method, name, type));
                 }
             }
+        }
+        for (var inherited : mapping.getImplementsClause()) {
+            var from = types.get(inherited.toString());
+            if (from == null) {
+                throw new AssertionError("the sources of " + inherited + " are not read");
+            }
+            collect(from, prefix, into);
         }
     }
 
@@ -145,14 +163,15 @@ final class ConfigSources {
 
     private String oneOf(String type) {
         var words = types.get(type);
-        if (words == null || words.getKind() != Tree.Kind.ENUM) {
+        if (words == null || words.getLeaf().getKind() != Tree.Kind.ENUM) {
             throw new AssertionError("say here how a value of " + type + " is written");
         }
-        return words.getMembers().stream()
-                .filter(VariableTree.class::isInstance)
-                .map(word -> ((VariableTree) word).getName().toString())
-                .map(word -> "`" + word.toLowerCase(Locale.ROOT).replace('_', '-') + "`")
-                .collect(Collectors.joining(", "));
+        return ((ClassTree) words.getLeaf())
+                .getMembers().stream()
+                        .filter(VariableTree.class::isInstance)
+                        .map(word -> ((VariableTree) word).getName().toString())
+                        .map(word -> "`" + word.toLowerCase(Locale.ROOT).replace('_', '-') + "`")
+                        .collect(Collectors.joining(", "));
     }
 
     /** As SmallRye spells a method as a key. */

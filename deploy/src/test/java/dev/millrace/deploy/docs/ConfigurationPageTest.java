@@ -115,10 +115,11 @@ class ConfigurationPageTest {
 
     private static String written() throws IOException {
         var text = new StringBuilder();
+        var shared = HOME.resolve("backends/src/main/java");
         for (var module : modules().entrySet()) {
             text.append("\n## ").append(module.getKey()).append("\n");
             var sources = HOME.resolve(module.getValue()).resolve("src/main/java");
-            for (var mapping : ConfigSources.of(sources)) {
+            for (var mapping : ConfigSources.of(sources, shared)) {
                 text.append("\n").append(mapping.sentence()).append("\n\n");
                 text.append("| key | unit | default | environment variable | what it says |\n");
                 text.append("|---|---|---|---|---|\n");
