@@ -14,6 +14,7 @@
  *       says when it is closed, {@link dev.millrace.backends.retry} when a job is tried where,
  *       {@link dev.millrace.backends.route} tries it and says what became of it. {@link
  *       dev.millrace.backends.listed} knows whether a model is there at all, {@link
+ *       dev.millrace.backends.limit} how many calls it takes at once, {@link
  *       dev.millrace.backends.config} are the keys of all that.
  * </ol>
  */

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     /** What the services use. */
     private static final String[] PUBLIC = {
+        "AdaptiveLimit",
         "ApiKey",
         "ApiKeyFile",
         "AwaitModels",
@@ -25,6 +26,7 @@ class ArchitectureTest {
         "FollowRoute",
         "HttpAnswer",
         "HttpCall",
+        "Met",
         "KeyBounds",
         "Leaving",
         "ModelListConfig",

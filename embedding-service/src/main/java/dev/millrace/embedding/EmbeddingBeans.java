@@ -134,6 +134,7 @@ class EmbeddingBeans {
                         servers.interactivePercent(),
                         servers.attemptTimeout(),
                         servers.retryAfterMax(),
+                        servers.retryWaitHereMax(),
                         // No job's deadline cuts a call short that others share.
                         servers.breakers(servers.attemptTimeout())),
                 meters,

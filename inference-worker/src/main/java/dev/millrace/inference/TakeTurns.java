@@ -1,11 +1,11 @@
 package dev.millrace.inference;
 
 import dev.millrace.backends.Fault;
-import dev.millrace.backends.Verdict;
 import dev.millrace.backends.breaker.Breaker;
 import dev.millrace.backends.breaker.Breakers;
 import dev.millrace.backends.breaker.Effect;
 import dev.millrace.backends.breaker.Rest;
+import dev.millrace.backends.limit.Met;
 import dev.millrace.backends.retry.Progress;
 import dev.millrace.backends.route.Leaving;
 import dev.millrace.contracts.Candidate;
@@ -147,7 +147,7 @@ final class TakeTurns {
             Candidate candidate, CallModels.Called called, Breaker.Pass way, CallGate.Pass room) {
         return switch (called) {
             case CallModels.Called.Answered _ -> {
-                room.ended(CallGate.Met.AN_ANSWER);
+                room.ended(Met.AN_ANSWER);
                 way.ended(new Effect.Works());
                 yield new Turn.Called(called, null);
             }
@@ -169,29 +169,14 @@ final class TakeTurns {
             Fault fault,
             Breaker.Pass way,
             CallGate.Pass room) {
-        CallGate.Met met = met(fault);
+        Met met = Met.of(fault, waitHereMax);
         boolean othersGoOn = room.ended(met);
-        if (met == CallGate.Met.ITS_LIMIT && othersGoOn) {
+        if (met == Met.ITS_LIMIT && othersGoOn) {
             way.ended(new Effect.Unknown());
             return new Turn.Called(called, askedOfThisJob(fault));
         }
         way.ended(Effect.of(fault));
         return new Turn.Called(called, rest(candidate));
-    }
-
-    /** A longer wait than a job makes here is about something else than calls at once. */
-    private CallGate.Met met(Fault fault) {
-        Duration wait = fault.retryAfter();
-        if (wait != null && wait.compareTo(waitHereMax) > 0) {
-            return CallGate.Met.SOMETHING_ELSE;
-        }
-        if (fault.code().equals(Verdict.RATE_LIMITED.code())) {
-            return CallGate.Met.ITS_LIMIT;
-        }
-        return fault.code().equals(Verdict.OVERLOADED.code())
-                        || fault.code().equals(Verdict.TIMEOUT.code())
-                ? CallGate.Met.OVERLOAD
-                : CallGate.Met.SOMETHING_ELSE;
     }
 
     private @Nullable Rest askedOfThisJob(Fault fault) {

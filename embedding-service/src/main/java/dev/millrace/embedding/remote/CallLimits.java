@@ -9,9 +9,11 @@ import java.time.Duration;
  * @param tokensMax most tokens by our estimate; a single text may have more
  * @param answerBytesMax largest answer read
  * @param linger how long texts wait for company while another call runs
- * @param callsMax most calls at once
+ * @param callsMax most calls at once; fewer where the back end turns calls away
  * @param reservedPercent share of the calls that batch jobs leave to interactive ones
  * @param timeout longest call
+ * @param waitHereMax a longer wait that a server asks for is about something else than calls at
+ *     once
  */
 record CallLimits(
         int textsMax,
@@ -20,7 +22,8 @@ record CallLimits(
         Duration linger,
         int callsMax,
         int reservedPercent,
-        Duration timeout) {
+        Duration timeout,
+        Duration waitHereMax) {
     /** A number as text, with its comma; in base64 it takes a third of that. */
     private static final int BYTES_PER_NUMBER = 16;
 
@@ -29,8 +32,8 @@ record CallLimits(
         return Math.clamp(answerBytesMax / ((long) dimensions * BYTES_PER_NUMBER), 1, textsMax);
     }
 
-    /** Most calls at once of batch jobs: one at least, whatever is kept for the others. */
-    int batchCallsMax() {
-        return Math.max(1, callsMax - Math.ceilDiv(callsMax * reservedPercent, 100));
+    /** Of so many calls at once, most of batch jobs: one at least, whatever is kept for others. */
+    int batchCalls(int calls) {
+        return Math.max(1, calls - Math.ceilDiv(calls * reservedPercent, 100));
     }
 }

@@ -37,10 +37,17 @@ final class CallMeters implements Breakers.Watch {
                 .record(texts);
     }
 
-    /** From now on a scrape sees how many texts wait for a call. */
-    void waiting(String backend, IntSupplier texts) {
-        Gauge.builder("embedding.texts.waiting", texts, IntSupplier::getAsInt)
-                .description("texts that wait for a call of their back end")
+    /**
+     * From now on a scrape sees how many texts wait for a call, and how many calls there may be.
+     */
+    void added(String backend, IntSupplier texts, IntSupplier callsAtOnce) {
+        gauge("embedding.texts.waiting", "texts that wait for a call", backend, texts);
+        gauge("embedding.calls.limit", "most calls at once, as found so far", backend, callsAtOnce);
+    }
+
+    private void gauge(String name, String what, String backend, IntSupplier value) {
+        Gauge.builder(name, value, IntSupplier::getAsInt)
+                .description(what)
                 .tag("backend", backend)
                 .strongReference(true)
                 .register(registry);

@@ -1,5 +1,7 @@
 package dev.millrace.embedding.remote;
 
+import dev.millrace.backends.limit.AdaptiveLimit;
+import dev.millrace.backends.limit.Met;
 import dev.millrace.contracts.Priority;
 import java.util.HashSet;
 import java.util.Set;
@@ -8,14 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The calls under way to one back end, and whose may be the next: an interactive one while there is
- * any room, a batch one only in what is not reserved. Not for two threads.
+ * any room, a batch one only in what is not reserved. How much room there is it learns from how
+ * calls end. Not for two threads.
  */
 final class CallSlots {
     private final CallLimits limits;
+    private final AdaptiveLimit limit;
     private final Set<RunningCall> taken = new HashSet<>();
 
     CallSlots(CallLimits limits) {
         this.limits = limits;
+        this.limit = new AdaptiveLimit(1, limits.callsMax());
     }
 
     boolean areFree() {
@@ -28,20 +33,37 @@ final class CallSlots {
         return call;
     }
 
+    /** It has not begun, or nobody wanted it to go on. */
     void free(RunningCall call) {
         taken.remove(call);
     }
 
+    /** It has ended by itself. */
+    void ended(RunningCall call, Met met) {
+        limit.ended(met, call.begunAtNanos(), System.nanoTime(), taken.size());
+        taken.remove(call);
+    }
+
+    /** Most calls at once, as found so far. */
+    int limit() {
+        return limit.calls();
+    }
+
+    /** Whether other calls go on beside this one. */
+    boolean isOneOfMany() {
+        return taken.size() > 1;
+    }
+
     /** The most urgent lane that has texts, if one of its calls may begin. */
     @Nullable Priority laneThatMayCall(Predicate<Priority> hasTexts) {
-        if (taken.size() >= limits.callsMax()) {
+        if (taken.size() >= limit.calls()) {
             return null;
         }
         if (hasTexts.test(Priority.INTERACTIVE)) {
             return Priority.INTERACTIVE;
         }
         long batchCalls = taken.stream().filter(c -> c.batch().lane() == Priority.BATCH).count();
-        return hasTexts.test(Priority.BATCH) && batchCalls < limits.batchCallsMax()
+        return hasTexts.test(Priority.BATCH) && batchCalls < limits.batchCalls(limit.calls())
                 ? Priority.BATCH
                 : null;
     }

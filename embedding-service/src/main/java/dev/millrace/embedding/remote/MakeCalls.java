@@ -7,6 +7,7 @@ import dev.millrace.backends.breaker.Effect;
 import dev.millrace.contracts.Blame;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,14 +18,22 @@ final class MakeCalls {
 
     private final EmbeddingServer server;
     private final Duration timeout;
+    private final Predicate<Fault> aboutCallsAtOnce;
     private final CallMeters meters;
 
     /**
      * @param timeout longest call
+     * @param aboutCallsAtOnce whether a fault says that there were too many at once, and nothing
+     *     else: it is asked before its call counts as ended
      */
-    MakeCalls(EmbeddingServer server, Duration timeout, CallMeters meters) {
+    MakeCalls(
+            EmbeddingServer server,
+            Duration timeout,
+            Predicate<Fault> aboutCallsAtOnce,
+            CallMeters meters) {
         this.server = server;
         this.timeout = timeout;
+        this.aboutCallsAtOnce = aboutCallsAtOnce;
         this.meters = meters;
     }
 
@@ -79,9 +88,11 @@ final class MakeCalls {
         }
     }
 
-    private static void tell(Breaker.Pass pass, CallEnd end) {
+    private void tell(Breaker.Pass pass, CallEnd end) {
         switch (end) {
             case CallEnd.Answered _ -> pass.ended(new Effect.Works());
+            case CallEnd.Failed(Fault fault) when aboutCallsAtOnce.test(fault) ->
+                    pass.ended(new Effect.Unknown());
             case CallEnd.Failed(Fault fault) -> pass.ended(Effect.of(fault));
             case CallEnd.Closed() -> {}
         }

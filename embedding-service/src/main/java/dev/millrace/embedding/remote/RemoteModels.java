@@ -28,6 +28,7 @@ public final class RemoteModels implements AutoCloseable {
      * @param textsMax most texts of a call; if empty what the type of the back end takes
      * @param tokensMax most tokens of a call, likewise
      * @param callsMax most calls at once to one back end
+     * @param waitHereMax longest wait of a job that keeps its place
      */
     public record Settings(
             OptionalInt textsMax,
@@ -38,6 +39,7 @@ public final class RemoteModels implements AutoCloseable {
             int reservedPercent,
             Duration attemptTimeout,
             Duration retryAfterMax,
+            Duration waitHereMax,
             Breakers.Settings breakers) {}
 
     /** Who can be asked for a candidate, or why nobody can now. */
@@ -114,7 +116,8 @@ public final class RemoteModels implements AutoCloseable {
                         settings.linger(),
                         settings.callsMax(),
                         settings.reservedPercent(),
-                        settings.attemptTimeout()),
+                        settings.attemptTimeout(),
+                        settings.waitHereMax()),
                 watch);
     }
 

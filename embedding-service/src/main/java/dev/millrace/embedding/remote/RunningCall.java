@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** A call on its way. Guarded by its {@link SharedCalls}. */
 final class RunningCall {
     private final Batch batch;
+    private final long begunAtNanos = System.nanoTime();
     private EmbeddingServer.@Nullable Call call;
 
     RunningCall(Batch batch) {
@@ -13,6 +14,10 @@ final class RunningCall {
 
     Batch batch() {
         return batch;
+    }
+
+    long begunAtNanos() {
+        return begunAtNanos;
     }
 
     /** A server was asked, unless our own fault kept it from that. */

@@ -3,6 +3,7 @@ package dev.millrace.embedding.remote;
 import dev.millrace.backends.Fault;
 import dev.millrace.backends.breaker.Breaker;
 import dev.millrace.backends.breaker.Rest;
+import dev.millrace.backends.limit.Met;
 import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.Priority;
 import dev.millrace.contracts.Usage;
@@ -24,6 +25,7 @@ final class SharedCalls implements AutoCloseable {
     private final MakeCalls calls;
     private final CallQueue queue;
     private final CallSlots slots;
+    private final Duration waitHereMax;
     private final RejectedHalves halves = new RejectedHalves();
     private boolean closed;
 
@@ -34,10 +36,11 @@ final class SharedCalls implements AutoCloseable {
             CallLimits limits,
             CallMeters meters) {
         this.breaker = breaker;
-        this.calls = new MakeCalls(server, limits.timeout(), meters);
+        this.calls = new MakeCalls(server, limits.timeout(), this::isAboutCallsAtOnce, meters);
+        this.waitHereMax = limits.waitHereMax();
         this.queue = new CallQueue(limits);
         this.slots = new CallSlots(limits);
-        meters.waiting(backend, this::textsWaiting);
+        meters.added(backend, this::textsWaiting, this::callsAtOnce);
         Thread.ofVirtual().name("calls-" + backend).start(this::beginCalls);
     }
 
@@ -48,6 +51,16 @@ final class SharedCalls implements AutoCloseable {
 
     synchronized int textsWaiting() {
         return queue.texts();
+    }
+
+    /** At most, as found so far. */
+    synchronized int callsAtOnce() {
+        return slots.limit();
+    }
+
+    /** Others go on, so the back end is well: it only gets too many. */
+    private synchronized boolean isAboutCallsAtOnce(Fault fault) {
+        return Met.of(fault, waitHereMax) == Met.ITS_LIMIT && slots.isOneOfMany();
     }
 
     /** A job brings its texts. */
@@ -157,12 +170,19 @@ final class SharedCalls implements AutoCloseable {
     }
 
     private synchronized void over(RunningCall mine, CallEnd end) {
-        slots.free(mine);
         switch (end) {
-            case CallEnd.Answered(List<float[]> vectors, Usage usage) ->
-                    mine.batch().answered(vectors, usage);
-            case CallEnd.Failed(Fault fault) -> failed(mine.batch(), fault);
-            case CallEnd.Closed() -> end(mine.batch(), new AskEnd.How.Gone());
+            case CallEnd.Answered(List<float[]> vectors, Usage usage) -> {
+                slots.ended(mine, Met.AN_ANSWER);
+                mine.batch().answered(vectors, usage);
+            }
+            case CallEnd.Failed(Fault fault) -> {
+                slots.ended(mine, Met.of(fault, waitHereMax));
+                failed(mine.batch(), fault);
+            }
+            case CallEnd.Closed() -> {
+                slots.free(mine);
+                end(mine.batch(), new AskEnd.How.Gone());
+            }
         }
         notifyAll();
     }

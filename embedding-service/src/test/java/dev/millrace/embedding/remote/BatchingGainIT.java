@@ -62,7 +62,8 @@ class BatchingGainIT {
                         Duration.ofMillis(5),
                         CALLS_AT_ONCE,
                         25,
-                        Duration.ofSeconds(60));
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(1));
         try (var provider = new TestingEmbeddings().taking(CALL);
                 var connections =
                         new Connections(

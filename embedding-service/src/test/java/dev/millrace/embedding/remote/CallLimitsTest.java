@@ -10,8 +10,10 @@ class CallLimitsTest {
     @ParameterizedTest
     @CsvSource({"1,25,1", "4,25,3", "8,0,8", "2,60,1", "4,80,1", "9,90,1"})
     void batchJobsHaveWhatIsNotKeptAndOneCallAtLeast(int calls, int kept, int batch) {
-        var limits = new CallLimits(1, 1, 1, Duration.ZERO, calls, kept, Duration.ofSeconds(1));
+        var limits =
+                new CallLimits(
+                        1, 1, 1, Duration.ZERO, calls, kept, Duration.ofSeconds(1), Duration.ZERO);
 
-        assertThat(limits.batchCallsMax()).isEqualTo(batch);
+        assertThat(limits.batchCalls(calls)).isEqualTo(batch);
     }
 }

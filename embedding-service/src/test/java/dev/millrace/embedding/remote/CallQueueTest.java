@@ -69,7 +69,15 @@ class CallQueueTest {
     @Test
     void aCallHasNoMoreTextsThanAnAnswerHasVectors() {
         CallLimits limits =
-                new CallLimits(100, 1000, 8 * 16 * 3 + 1, Duration.ZERO, 1, 0, Duration.ZERO);
+                new CallLimits(
+                        100,
+                        1000,
+                        8 * 16 * 3 + 1,
+                        Duration.ZERO,
+                        1,
+                        0,
+                        Duration.ZERO,
+                        Duration.ZERO);
 
         assertThat(limits.textsMax(8)).isEqualTo(3);
         assertThat(limits.textsMax(100_000)).isEqualTo(1);
@@ -145,7 +153,14 @@ class CallQueueTest {
 
     private static CallLimits limits(int texts, long tokens) {
         return new CallLimits(
-                texts, tokens, 1 << 20, Duration.ofMillis(5), 4, 25, Duration.ofSeconds(1));
+                texts,
+                tokens,
+                1 << 20,
+                Duration.ofMillis(5),
+                4,
+                25,
+                Duration.ofSeconds(1),
+                Duration.ZERO);
     }
 
     private static Ask ask(Priority lane, CallKind kind, String... texts) {

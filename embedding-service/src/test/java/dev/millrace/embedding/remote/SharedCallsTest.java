@@ -138,6 +138,28 @@ class SharedCallsTest {
     }
 
     @Test
+    void aServerThatTurnsCallsAwayGetsFewerAtOnceAndIsNotLeftAlone() throws Exception {
+        calls = calls(4, Duration.ZERO);
+        List<TestingServer.Held> running = new ArrayList<>();
+        for (String text : List.of("a", "b", "c", "d")) {
+            begin(INTERACTIVE, text);
+            running.add(server.next());
+        }
+        assertThat(calls.callsAtOnce()).isEqualTo(4);
+        Fault tooMany = Fault.of(Verdict.RATE_LIMITED, "too many").answered(429, null);
+
+        running.get(0).end(new CallEnd.Failed(tooMany));
+        running.get(1).end(new CallEnd.Failed(tooMany));
+
+        await().until(() -> calls.callsAtOnce() == 2);
+        begin(INTERACTIVE, "e");
+        assertThat(server.isQuiet(100)).isTrue();
+        running.get(2).answer(1);
+        assertThat(server.next().asked.texts()).containsExactly("e");
+        assertThat(calls.rest()).isNull();
+    }
+
+    @Test
     void aSharedCallGoesOnForWhoeverStaysAndTheOneWhoLeftPaysItsShare() throws Exception {
         begin(BATCH, "first");
         server.next();
@@ -278,7 +300,15 @@ class SharedCallsTest {
                                 meters,
                                 Clock.systemUTC())
                         .of("b"),
-                new CallLimits(4, 100, 1 << 20, linger, callsMax, 25, Duration.ofSeconds(5)),
+                new CallLimits(
+                        4,
+                        100,
+                        1 << 20,
+                        linger,
+                        callsMax,
+                        25,
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(1)),
                 meters);
     }
 }

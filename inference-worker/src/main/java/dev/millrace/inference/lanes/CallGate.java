@@ -1,5 +1,7 @@
 package dev.millrace.inference.lanes;
 
+import dev.millrace.backends.limit.AdaptiveLimit;
+import dev.millrace.backends.limit.Met;
 import dev.millrace.contracts.Priority;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,18 +70,6 @@ public final class CallGate {
          * @param why with the numbers, in words that follow the model's name
          */
         record Full(Duration away, String why) implements Entry {}
-    }
-
-    /** How a call that went through ended, for the limit. */
-    public enum Met {
-        /** An answer. */
-        AN_ANSWER,
-        /** The limit of calls at once; those that go on have not met it. */
-        ITS_LIMIT,
-        /** A server with too much to do. */
-        OVERLOAD,
-        /** Something that says nothing about the limit. */
-        SOMETHING_ELSE
     }
 
     /** The right to make one call; to be closed when it has ended. */
@@ -202,21 +192,13 @@ public final class CallGate {
     }
 
     private void learn(Pass pass, Met met, long now) {
+        limit.ended(met, pass.begunAtNanos, now, running);
+        if (met == Met.AN_ANSWER) {
+            timed((now - pass.begunAtNanos) / NANOS);
+        }
         switch (met) {
-            case AN_ANSWER -> {
-                limit.answered(running);
-                timed((now - pass.begunAtNanos) / NANOS);
-                reserve.ended(now, meanSeconds);
-            }
-            case ITS_LIMIT -> {
-                limit.turnedAway(pass.begunAtNanos, now, running - 1);
-                reserve.turnedAway(now, meanSeconds);
-            }
-            case OVERLOAD -> {
-                limit.turnedAway(pass.begunAtNanos, now, AdaptiveLimit.UNKNOWN);
-                reserve.turnedAway(now, meanSeconds);
-            }
-            case SOMETHING_ELSE -> reserve.ended(now, meanSeconds);
+            case AN_ANSWER, SOMETHING_ELSE -> reserve.ended(now, meanSeconds);
+            case ITS_LIMIT, OVERLOAD -> reserve.turnedAway(now, meanSeconds);
         }
     }
 
@@ -235,8 +217,7 @@ public final class CallGate {
     public synchronized void told(boolean full, boolean queueTooLong) {
         limit.hold(full || queueTooLong);
         if (queueTooLong && running <= limit.calls()) {
-            long now = System.nanoTime();
-            limit.turnedAway(now, now, AdaptiveLimit.UNKNOWN);
+            limit.tooMuch(System.nanoTime());
         }
         letIn();
     }

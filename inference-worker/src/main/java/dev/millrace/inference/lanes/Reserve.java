@@ -1,5 +1,7 @@
 package dev.millrace.inference.lanes;
 
+import dev.millrace.backends.limit.AdaptiveLimit;
+
 /**
  * How many of a gate's calls may be batch calls; the rest is kept for urgent ones.
  *

@@ -3,6 +3,7 @@ package dev.millrace.inference.lanes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.backends.limit.Met;
 import dev.millrace.contracts.Priority;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,11 +51,11 @@ class CallGateTest {
         var batch = waiting(Priority.BATCH, EARLIER);
         var urgent = waiting(Priority.INTERACTIVE, LATER);
 
-        all.get(0).ended(CallGate.Met.AN_ANSWER);
+        all.get(0).ended(Met.AN_ANSWER);
 
         assertThat(urgent.get()).isInstanceOf(CallGate.Entry.Free.class);
         assertThat(batch).isNotDone();
-        all.get(1).ended(CallGate.Met.SOMETHING_ELSE);
+        all.get(1).ended(Met.SOMETHING_ELSE);
         all.get(2).close();
         assertThat(batch.get()).isInstanceOf(CallGate.Entry.Free.class);
     }
@@ -65,7 +66,7 @@ class CallGateTest {
         var younger = waiting(Priority.INTERACTIVE, LATER);
         var older = waiting(Priority.INTERACTIVE, EARLIER);
 
-        all.get(0).ended(CallGate.Met.AN_ANSWER);
+        all.get(0).ended(Met.AN_ANSWER);
 
         assertThat(older.get()).isInstanceOf(CallGate.Entry.Free.class);
         assertThat(younger).isNotDone();
@@ -75,7 +76,7 @@ class CallGateTest {
     void aPassIsGivenBackOnce() {
         CallGate.Pass pass = enterAll(gate, Priority.BATCH, 2).getFirst();
 
-        pass.ended(CallGate.Met.AN_ANSWER);
+        pass.ended(Met.AN_ANSWER);
         pass.close();
 
         assertThat(gate.running()).isEqualTo(1);
@@ -146,7 +147,7 @@ class CallGateTest {
         int before = adapting.limit();
         CallGate.Pass pass = enterAll(adapting, Priority.BATCH, 8).getFirst();
 
-        assertThat(pass.ended(CallGate.Met.ITS_LIMIT)).as("others go on").isTrue();
+        assertThat(pass.ended(Met.ITS_LIMIT)).as("others go on").isTrue();
 
         assertThat(adapting.limit()).isLessThan(before);
         assertThat(enter(adapting, Priority.BATCH, LATER, Duration.ZERO))
@@ -174,7 +175,7 @@ class CallGateTest {
         List<CallGate.Pass> first = enterAll(adapting, Priority.BATCH, 9);
         assertThat(first).hasSize(8);
 
-        first.removeFirst().ended(CallGate.Met.ITS_LIMIT);
+        first.removeFirst().ended(Met.ITS_LIMIT);
         first.forEach(CallGate.Pass::close);
 
         assertThat(adapting.limit()).isEqualTo(7);
@@ -192,7 +193,7 @@ class CallGateTest {
         List<CallGate.Pass> trying = enterAll(adapting, Priority.BATCH, 8);
         assertThat(trying).hasSize(7);
 
-        trying.forEach(pass -> pass.ended(CallGate.Met.SOMETHING_ELSE));
+        trying.forEach(pass -> pass.ended(Met.SOMETHING_ELSE));
 
         assertThat(enterAll(adapting, Priority.BATCH, 8)).hasSize(5);
     }

@@ -2,6 +2,8 @@ package dev.millrace.inference.lanes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.backends.limit.AdaptiveLimit;
+import dev.millrace.backends.limit.Met;
 import org.junit.jupiter.api.Test;
 
 class ReserveTest {
@@ -19,7 +21,7 @@ class ReserveTest {
     void inOneRoundOutOfTenBatchCallsTryWhetherTheLimitHasGrown() {
         AdaptiveLimit limit = new AdaptiveLimit(1, 100);
         Reserve reserve = new Reserve(25, limit, 0);
-        limit.turnedAway(0, 1, AdaptiveLimit.UNKNOWN);
+        limit.ended(Met.OVERLOAD, 0, 1, 1);
         reserve.turnedAway(0, 1);
 
         assertThat(limit.calls()).isEqualTo(7);
@@ -36,7 +38,7 @@ class ReserveTest {
     void aServerThatIsFullAlreadyIsNotTried() {
         AdaptiveLimit limit = new AdaptiveLimit(1, 100);
         Reserve reserve = new Reserve(25, limit, 0);
-        limit.turnedAway(0, 1, AdaptiveLimit.UNKNOWN);
+        limit.ended(Met.OVERLOAD, 0, 1, 1);
         limit.hold(true);
 
         assertThat(reserve.batchMax(100 * SECOND)).isEqualTo(5);
@@ -46,7 +48,7 @@ class ReserveTest {
     void aServerThatIsFullEndsATry() {
         AdaptiveLimit limit = new AdaptiveLimit(1, 100);
         Reserve reserve = new Reserve(25, limit, 0);
-        limit.turnedAway(0, 1, AdaptiveLimit.UNKNOWN);
+        limit.ended(Met.OVERLOAD, 0, 1, 1);
         assertThat(reserve.batchMax(100 * SECOND)).isEqualTo(7);
 
         limit.hold(true);

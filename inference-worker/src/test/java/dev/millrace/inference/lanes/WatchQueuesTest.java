@@ -3,6 +3,7 @@ package dev.millrace.inference.lanes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.backends.limit.Met;
 import dev.millrace.contracts.Candidate;
 import dev.millrace.contracts.Priority;
 import dev.millrace.contracts.registry.Registry;
@@ -101,7 +102,7 @@ class WatchQueuesTest {
             var entry = gates.of("local").enter(Priority.INTERACTIVE, Instant.EPOCH, Duration.ZERO);
             passes.add(((CallGate.Entry.Free) entry).pass());
         }
-        passes.forEach(pass -> pass.ended(CallGate.Met.AN_ANSWER));
+        passes.forEach(pass -> pass.ended(Met.AN_ANSWER));
     }
 
     private static Registry.Model model(String backend) {

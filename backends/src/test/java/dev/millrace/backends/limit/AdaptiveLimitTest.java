@@ -1,4 +1,4 @@
-package dev.millrace.inference.lanes;
+package dev.millrace.backends.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

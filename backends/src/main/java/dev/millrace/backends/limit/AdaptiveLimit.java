@@ -1,4 +1,4 @@
-package dev.millrace.inference.lanes;
+package dev.millrace.backends.limit;
 
 /**
  * How many calls a back end gets at once, found by trying: additive increase, multiplicative
@@ -14,7 +14,7 @@ package dev.millrace.inference.lanes;
  * <p>Libraries for this raise the limit with every answer for ever; against a server that says 429
  * at once, every fifth call would be one.
  */
-final class AdaptiveLimit {
+public final class AdaptiveLimit {
     /** Given for the calls that go on where a failure says nothing about their number. */
     static final int UNKNOWN = Integer.MAX_VALUE;
 
@@ -47,7 +47,7 @@ final class AdaptiveLimit {
      * @param min never fewer, at least 1
      * @param max never more
      */
-    AdaptiveLimit(int min, int max) {
+    public AdaptiveLimit(int min, int max) {
         if (min < 1 || max < min) {
             throw new IllegalArgumentException(
                     "a limit is from 1 up, and at most its own maximum: was %d to %d"
@@ -59,12 +59,12 @@ final class AdaptiveLimit {
         this.goesWell = max;
     }
 
-    int calls() {
+    public int calls() {
         return (int) limit;
     }
 
     /** Whether nobody knows yet how many the back end takes. */
-    boolean isLearning() {
+    public boolean isLearning() {
         return !turnedAwayOnce && calls() < max;
     }
 
@@ -72,18 +72,38 @@ final class AdaptiveLimit {
      * How many they will be after so many rounds of calls: twice as many with each while nobody has
      * been turned away, else as many as now.
      */
-    double callsAfter(double rounds) {
+    public double callsAfter(double rounds) {
         return isLearning() && !held ? Math.min(max, limit * Math.pow(2, rounds)) : calls();
     }
 
     /** Whether answers can make it grow. */
-    boolean canGrow() {
+    public boolean canGrow() {
         return !held && calls() < max;
     }
 
     /** From now on it does not grow, or does again. */
-    void hold(boolean still) {
+    public void hold(boolean still) {
         held = still;
+    }
+
+    /**
+     * A call has ended.
+     *
+     * @param begunAtNanos when it began, on the clock of {@code nowNanos}
+     * @param running calls, this one among them
+     */
+    public void ended(Met met, long begunAtNanos, long nowNanos, int running) {
+        switch (met) {
+            case AN_ANSWER -> answered(running);
+            case ITS_LIMIT -> turnedAway(begunAtNanos, nowNanos, running - 1);
+            case OVERLOAD -> turnedAway(begunAtNanos, nowNanos, UNKNOWN);
+            case SOMETHING_ELSE -> {}
+        }
+    }
+
+    /** The back end says by itself that it has too much to do. */
+    public void tooMuch(long nowNanos) {
+        turnedAway(nowNanos, nowNanos, UNKNOWN);
     }
 
     /**
