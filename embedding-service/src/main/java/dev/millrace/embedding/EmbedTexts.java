@@ -97,7 +97,12 @@ class EmbedTexts implements WorkHandler {
         } catch (UnreadableRecord e) {
             return deadLetter(work, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            LOG.error("{} cannot be worked on, by a mistake in it or in us", work.position(), e);
+            // Its message may quote the job.
+            LOG.error(
+                    "{} cannot be worked on, by a mistake in it or in us: {} at {}",
+                    work.position(),
+                    e.getClass().getName(),
+                    e.getStackTrace().length == 0 ? "?" : e.getStackTrace()[0]);
             return deadLetter(work, "cannot be worked on: " + e.getClass().getName());
         }
     }

@@ -14,16 +14,13 @@ final class ChatOutcomes {
     private ChatOutcomes() {}
 
     static Ending crashed(int starts) {
-        return ours(
-                "worker_crashed",
-                "%d workers began this job and ended before it did".formatted(starts));
-    }
-
-    static Ending internalError() {
-        return ours("internal_error", "the worker failed on this job by its own fault");
-    }
-
-    private static Ending ours(String code, String message) {
-        return new Ending.Failed(new JobError(code, null, message, Blame.US, false, null));
+        return new Ending.Failed(
+                new JobError(
+                        "worker_crashed",
+                        null,
+                        "%d workers began this job and ended before it did".formatted(starts),
+                        Blame.US,
+                        false,
+                        null));
     }
 }

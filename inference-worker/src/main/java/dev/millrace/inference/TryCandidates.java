@@ -20,13 +20,9 @@ import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Tries a job on the models of its route, each when it is the job's turn. */
 final class TryCandidates {
-    private static final Logger LOG = LoggerFactory.getLogger(TryCandidates.class);
-
     private final FollowRoute route;
     private final Steps steps;
     private final Backends backends;
@@ -92,20 +88,6 @@ final class TryCandidates {
         @Override
         public @Nullable Rest restElsewhere(Candidate candidate) {
             return turns.rest(candidate);
-        }
-
-        /**
-         * The attempts before it are on the ledger all the same. Run again, it would fail again.
-         */
-        @Override
-        public Step broken(Progress progress, RuntimeException fault) {
-            // Its message may quote the job.
-            LOG.error(
-                    "job {} failed by our own fault: {} at {}",
-                    progress.order().job().key(),
-                    fault.getClass().getName(),
-                    fault.getStackTrace().length == 0 ? "?" : fault.getStackTrace()[0]);
-            return steps.ended(progress.order(), ChatOutcomes.internalError(), null);
         }
     }
 

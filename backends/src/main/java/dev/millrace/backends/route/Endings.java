@@ -28,6 +28,17 @@ final class Endings {
                 JobError.caller("cancelled", null, "the job was cancelled while it ran"));
     }
 
+    static Ending internalError() {
+        return new Ending.Failed(
+                new JobError(
+                        "internal_error",
+                        null,
+                        "the worker failed on this job by its own fault",
+                        Blame.US,
+                        false,
+                        null));
+    }
+
     /** None is left, though nobody has said so yet: the limit was lowered while the job waited. */
     static Ending noAttemptLeft(WorkOrder order, int attemptsMax) {
         return new Ending.Failed(

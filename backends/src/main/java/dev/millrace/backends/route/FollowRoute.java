@@ -13,9 +13,13 @@ import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Does what {@link RetryPolicy} says with a job until it ends or leaves this process. */
 public final class FollowRoute {
+    private static final Logger LOG = LoggerFactory.getLogger(FollowRoute.class);
+
     private final String pool;
     private final RetryPolicy policy;
     private final Steps steps;
@@ -42,11 +46,6 @@ public final class FollowRoute {
         /** Until when the back end of another pool's candidate rests; null if that is not known. */
         default @Nullable Rest restElsewhere(Candidate candidate) {
             return null;
-        }
-
-        /** A fault of our own; thrown again unless a service knows better. */
-        default Step broken(Progress progress, RuntimeException fault) {
-            throw fault;
         }
     }
 
@@ -80,12 +79,22 @@ public final class FollowRoute {
         }
     }
 
+    /**
+     * After a fault of our own the attempts before it are on the ledger all the same. Run again, it
+     * would fail again.
+     */
     private Step stepOrFault(Progress progress, Calls calls)
             throws ExecutionException, InterruptedException {
         try {
             return step(progress, calls);
         } catch (RuntimeException e) {
-            return calls.broken(progress, e);
+            // Its message may quote the job.
+            LOG.error(
+                    "job {} failed by our own fault: {} at {}",
+                    progress.order().job().key(),
+                    e.getClass().getName(),
+                    e.getStackTrace().length == 0 ? "?" : e.getStackTrace()[0]);
+            return steps.ended(progress.order(), Endings.internalError(), null);
         }
     }
 

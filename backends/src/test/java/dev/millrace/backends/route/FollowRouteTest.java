@@ -5,7 +5,6 @@ import static dev.millrace.backends.retry.TestingOrders.candidate;
 import static dev.millrace.backends.retry.TestingOrders.key;
 import static dev.millrace.backends.retry.TestingOrders.order;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.millrace.backends.Fault;
@@ -122,11 +121,14 @@ class FollowRouteTest {
     }
 
     @Test
-    void aFaultOfOurOwnIsThrownUnlessTheServiceKnowsBetter() {
-        calls.breaking();
+    void afterAFaultOfOurOwnTheAttemptsBeforeItAreStillTold() throws Exception {
+        calls.failing(BROKEN, null).breaking();
 
-        assertThatThrownBy(() -> run(order(key(), DEADLINE, BIG)))
-                .isInstanceOf(IllegalStateException.class);
+        JobOutcome outcome = outcome(run(order(key(), DEADLINE, BIG, SMALL)));
+
+        assertThat(error(outcome).code()).isEqualTo("internal_error");
+        assertThat(error(outcome).blame()).isEqualTo(Blame.US);
+        assertThat(outcome.attempts()).hasSize(1);
     }
 
     @Test
