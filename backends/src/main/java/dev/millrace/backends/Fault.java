@@ -26,6 +26,8 @@ public record Fault(
         @Nullable Integer status,
         @Nullable Duration retryAfter,
         @Nullable Usage usage) {
+    /** A shorter piece of a secret tells nothing, and words end in it by chance. */
+    private static final int SECRET_BEGUN_MIN = 4;
 
     public static Fault of(Verdict verdict, String message) {
         return new Fault(
@@ -75,12 +77,22 @@ public record Fault(
         return new JobError(code, field, message, blame, blame != Blame.CALLER, status);
     }
 
-    /** The same for everybody to read: servers and gateways repeat what they were asked with. */
+    /**
+     * The same for everybody to read: servers and gateways repeat what they were asked with, and
+     * where their words are cut short they may end in the beginning of it.
+     */
     public Fault hiding(String secret) {
+        String hidden = message.replace(secret, "***");
+        int begun = secret.length() - 1;
+        while (begun > 0 && !hidden.endsWith(secret.substring(0, begun))) {
+            begun--;
+        }
         return new Fault(
                 code,
                 field,
-                message.replace(secret, "***"),
+                begun < SECRET_BEGUN_MIN
+                        ? hidden
+                        : hidden.substring(0, hidden.length() - begun) + "***",
                 blame,
                 retry,
                 sent,
