@@ -208,6 +208,20 @@ class HttpEmbeddingServersIT {
     }
 
     @Test
+    void aLimitThatIsSpentSaysWhenItIsOpenAgain() throws Exception {
+        PROVIDER.answering(_ -> {
+            Map<String, String> headers =
+                    Map.of(
+                            "x-ratelimit-remaining-requests", "0",
+                            "x-ratelimit-reset-requests", "20s");
+            return new Reply(429, headers, new byte[0]);
+        });
+
+        assertThat(fault(end("openai", call(kind(2, false, null), "a"))).retryAfter())
+                .isEqualTo(Duration.ofSeconds(20));
+    }
+
+    @Test
     void wordsOfTheServerAreRepeatedToTheOnlyJobOfACallAndToNobodyElse() throws Exception {
         EmbedCall alone = call(kind(8, false, null), "a bad secret");
         EmbedCall shared =
