@@ -35,13 +35,20 @@ record LanesRun(TestingWork work, TestingRouter router, ScriptedProvider provide
 
     void interactiveBesideBatch() {
         provider.behave(Conduct.good().taking(CALL));
+        // Members that have only just joined are told of their partitions first.
+        for (int n = 0; n < ROUNDS; n++) {
+            String first = "first " + n + " of";
+            send(first, INTERACTIVE_JOBS, true);
+            await(() ->
+                    provider.calls(first).stream().filter(Call::ended).count() == INTERACTIVE_JOBS);
+        }
         List<Long> idle = rounds("idle");
         send("batch", BATCH_JOBS, false);
         await(() -> provider.calls("batch").size() > WARM_UP);
         List<Long> busy = rounds("busy");
         int begun = provider.calls("batch").size();
         provider.behave(Conduct.good());
-        await(() -> succeeded() >= BATCH_JOBS + 2 * ROUNDS * INTERACTIVE_JOBS);
+        await(() -> succeeded() >= BATCH_JOBS + 3 * ROUNDS * INTERACTIVE_JOBS);
 
         System.out.printf(
                 "%d times %d interactive jobs, wait in ms: idle p50 %d p95 %d, behind %d batch jobs"
