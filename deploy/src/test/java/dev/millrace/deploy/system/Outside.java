@@ -34,6 +34,9 @@ final class Outside implements AutoCloseable {
     static final String COMPLETED = "jobs.completed.v1";
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(90);
 
+    /** Stacks of tests do not live long enough to get back what compiling well costs them. */
+    private static final String COMPILED_QUICKLY = "-XX:TieredStopAtLevel=1";
+
     final ScriptedProvider provider = ScriptedProvider.started();
     final WebhookReceiver receiver = WebhookReceiver.started();
     final LocalStack stack;
@@ -47,7 +50,9 @@ final class Outside implements AutoCloseable {
         Path target = Files.createDirectories(Path.of("target").toAbsolutePath());
         Path directory = Files.createTempDirectory(target, "stack-");
         var chat = new ChatServer(URI.create(provider.baseUrl()), "scripted", null);
-        stack = LocalStack.start(plan.apply(StackPlan.in(directory).chat(chat), provider));
+        var mine =
+                StackPlan.in(directory).chat(chat).setting("JAVA_TOOL_OPTIONS", COMPILED_QUICKLY);
+        stack = LocalStack.start(plan.apply(mine, provider));
     }
 
     static Outside started(UnaryOperator<StackPlan> plan) throws IOException {
