@@ -183,10 +183,10 @@ class SecuredKafkaIT {
                     .contains(
                             "Kafka denies this service Read on group " + group.name(),
                             "--operation Read --group " + group.name());
-            assertThat(outside.post("/v1/jobs", embed("waits", "hello")).status()).isEqualTo(202);
-            // From here on Kafka's client would never read again.
+            // From here on Kafka's client would never read again; before, it may.
             await().atMost(PATIENCE)
                     .until(() -> log("router-service-1").contains("transitioned to fatal state"));
+            assertThat(outside.post("/v1/jobs", embed("waits", "hello")).status()).isEqualTo(202);
 
             kafka.allow("router-service", group, AclOperation.READ);
 
