@@ -64,19 +64,26 @@ class EmbedTexts implements WorkHandler {
 
     @Override
     public void handle(Work work) throws ExecutionException, InterruptedException {
+        Outgoing owed = whileItIsInHand(work);
+        if (owed != null) {
+            persistence.untilDone("writing to " + owed.topic(), () -> log.sendAll(List.of(owed)));
+        }
+    }
+
+    private @Nullable Outgoing whileItIsInHand(Work work)
+            throws ExecutionException, InterruptedException {
         inHand.put(work.position(), Thread.currentThread());
         try {
-            Outgoing owed = owed(work);
-            if (owed != null) {
-                persistence.untilDone(
-                        "writing to " + owed.topic(), () -> log.sendAll(List.of(owed)));
-            }
+            return owed(work);
         } finally {
             inHand.remove(work.position(), Thread.currentThread());
         }
     }
 
-    /** Who has it now asks for it anew, so that what is not yet asked for here must not be. */
+    /**
+     * Who has it now asks for it anew, so that what is not yet asked for here must not be. What has
+     * been answered is written all the same: it is paid for.
+     */
     @Override
     public void leftBehind(Work work) {
         Thread handling = inHand.get(work.position());
