@@ -34,6 +34,7 @@ public final class HttpCall {
     private final CompletableFuture<HttpAnswer> answer = new CompletableFuture<>();
     private volatile long heardAt = System.nanoTime();
     private @Nullable HttpClientRequest open;
+    private boolean connectionGoesOn;
 
     private HttpCall(int bytesMax, StreamReader stream) {
         this.bytesMax = bytesMax;
@@ -136,7 +137,10 @@ public final class HttpCall {
                 }
             }
         });
-        response.endHandler(_ -> end(done));
+        response.endHandler(_ -> {
+            letGo();
+            end(done);
+        });
     }
 
     /** Some servers say that an answer is whole and leave it open: that would cost a connection. */
@@ -144,7 +148,10 @@ public final class HttpCall {
         Context context =
                 Objects.requireNonNull(Vertx.currentContext(), "on a connection's thread");
         long timer = context.owner().setTimer(LAST_BYTES_WITHIN.toMillis(), _ -> reset());
-        response.endHandler(_ -> context.owner().cancelTimer(timer));
+        response.endHandler(_ -> {
+            letGo();
+            context.owner().cancelTimer(timer);
+        });
     }
 
     private void readWhole(HttpClientResponse response, Map<String, String> headers) {
@@ -156,8 +163,10 @@ public final class HttpCall {
                 body.appendBuffer(part);
             }
         });
-        response.endHandler(_ ->
-                end(new HttpAnswer.Responded(response.statusCode(), headers, body.getBytes())));
+        response.endHandler(_ -> {
+            letGo();
+            end(new HttpAnswer.Responded(response.statusCode(), headers, body.getBytes()));
+        });
     }
 
     private void end(HttpAnswer as) {
@@ -167,9 +176,18 @@ public final class HttpCall {
         reset();
     }
 
+    /** The whole response is here: from now on its connection may be another call's. */
+    private synchronized void letGo() {
+        connectionGoesOn = true;
+    }
+
+    /**
+     * Closes the connection, unless it may be another call's. Not by a reset of the request: that
+     * is carried out later, and may hit the call that has the connection by then.
+     */
     private synchronized void reset() {
-        if (open != null) {
-            open.reset();
+        if (open != null && !connectionGoesOn) {
+            open.connection().close();
         }
     }
 
