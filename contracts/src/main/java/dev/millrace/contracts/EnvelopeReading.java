@@ -122,6 +122,15 @@ final class EnvelopeReading {
         }
     }
 
+    static void checkModel(String field, String model) throws BadField {
+        if (!MODEL.matcher(model).matches()) {
+            throw BadField.of(
+                    "invalid_value",
+                    field,
+                    "'%s' does not match %s".formatted(Fields.shown(model), MODEL_ALLOWED));
+        }
+    }
+
     private String model(@Nullable Task task) throws BadField {
         String model = Fields.text(fields, "model");
         String field = "model";
@@ -139,12 +148,7 @@ final class EnvelopeReading {
         if (model == null) {
             return JobEnvelope.AUTO;
         }
-        if (!MODEL.matcher(model).matches()) {
-            throw BadField.of(
-                    "invalid_value",
-                    field,
-                    "'%s' does not match %s".formatted(Fields.shown(model), MODEL_ALLOWED));
-        }
+        checkModel(field, model);
         return model;
     }
 

@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param deadlineMax farthest deadline accepted, counted from acceptance
  * @param textsMax most texts in one embed or classify job
  * @param labelsMax most labels in one classify job
+ * @param documentsMax most documents in one index job, and ids in one unindex job
+ * @param hitsMax most hits of one search
  * @param privateCallbacksAllowed whether webhooks may go to http and to private addresses; for one
  *     machine only
  * @param defaultTenant tenant of a record that names none; empty: such a record is a dead letter
@@ -20,6 +22,8 @@ public record JobRules(
         Duration deadlineMax,
         int textsMax,
         int labelsMax,
+        int documentsMax,
+        int hitsMax,
         boolean privateCallbacksAllowed,
         String defaultTenant) {
     /** The values that an operator gets who sets none. */
@@ -30,15 +34,17 @@ public record JobRules(
                     Duration.ofDays(6),
                     2048,
                     100,
+                    1000,
+                    100,
                     false,
                     "local");
 
     public JobRules {
-        if (jobBytesMax < 1 || textsMax < 1 || labelsMax < 2) {
-            throw new IllegalArgumentException(
-                    "jobBytesMax and textsMax must be at least 1 and labelsMax at least 2,"
-                            + " were %d, %d, %d".formatted(jobBytesMax, textsMax, labelsMax));
-        }
+        atLeast(1, "jobBytesMax", jobBytesMax);
+        atLeast(1, "textsMax", textsMax);
+        atLeast(2, "labelsMax", labelsMax);
+        atLeast(1, "documentsMax", documentsMax);
+        atLeast(1, "hitsMax", hitsMax);
         if (deadlineDefault.compareTo(deadlineMax) > 0 || !deadlineDefault.isPositive()) {
             throw new IllegalArgumentException(
                     "deadlineDefault must be positive and at most deadlineMax (%s), was %s"
@@ -48,6 +54,13 @@ public record JobRules(
             throw new IllegalArgumentException(
                     "defaultTenant must be empty or match %s, was '%s'"
                             .formatted(JobKey.TENANT_ALLOWED, defaultTenant));
+        }
+    }
+
+    private static void atLeast(int min, String name, int value) {
+        if (value < min) {
+            throw new IllegalArgumentException(
+                    "%s must be at least %d, was %d".formatted(name, min, value));
         }
     }
 }

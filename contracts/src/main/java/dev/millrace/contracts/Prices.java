@@ -22,6 +22,11 @@ public record Prices(BigDecimal input, BigDecimal cachedInput, BigDecimal output
         return new Prices(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO);
     }
 
+    /** Whether a call costs nothing. */
+    public boolean areZero() {
+        return input.signum() == 0 && cachedInput.signum() == 0 && output.signum() == 0;
+    }
+
     /** The exact price of a call in USD; nothing is rounded. */
     public BigDecimal usd(Usage usage) {
         BigDecimal fresh = BigDecimal.valueOf(usage.inputTokens() - usage.cachedInputTokens());

@@ -5,19 +5,20 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a job asks for. */
 final class TaskReading {
     private static final String REQUEST = "task.request";
     private static final int LABEL_CHARS_MAX = 200;
-    private static final Set<String> KINDS = Set.of(Task.CHAT, Task.EMBED, Task.CLASSIFY);
+    private static final String KINDS = String.join(", ", Task.KINDS);
 
     private final JobRules rules;
+    private final CollectionReading collections;
 
     TaskReading(JobRules rules) {
         this.rules = rules;
+        this.collections = new CollectionReading(rules);
     }
 
     /** The kind as far as it can be read at all; null otherwise. */
@@ -28,7 +29,7 @@ final class TaskReading {
         }
         try {
             String kind = Fields.text(JobReading.fieldsOf(raw.bytes()), "kind");
-            return kind != null && KINDS.contains(kind) ? kind : null;
+            return kind != null && Task.KINDS.contains(kind) ? kind : null;
         } catch (BadField e) {
             return null;
         }
@@ -64,26 +65,22 @@ final class TaskReading {
             case Task.CHAT -> new Task.Chat(request, chat(body));
             case Task.EMBED -> new Task.Embed(request, embed(body));
             case Task.CLASSIFY -> new Task.Classify(request, classify(body));
-            case "index", "search", "answer" ->
-                    throw BadField.of(
-                            "unsupported_kind",
-                            "task.kind",
-                            "'%s' is not supported by this version; supported are chat, embed,"
-                                            .formatted(kind)
-                                    + " classify");
+            case Task.INDEX -> new Task.Index(request, collections.index(body, REQUEST));
+            case Task.SEARCH -> new Task.Search(request, collections.search(body, REQUEST));
+            case Task.ANSWER -> new Task.Answer(request, collections.answer(body, REQUEST));
+            case Task.UNINDEX -> new Task.Unindex(request, collections.unindex(body, REQUEST));
             default ->
                     throw BadField.of(
                             "unknown_kind",
                             "task.kind",
-                            "'%s' is not one of chat, embed, classify"
-                                    .formatted(Fields.shown(kind)));
+                            "'%s' is not one of %s".formatted(Fields.shown(kind), KINDS));
         };
     }
 
     private static String requiredKind(Map<String, RawJson> task) throws BadField {
         RawJson raw = task.get("kind");
         if (raw == null) {
-            throw Fields.missing("task.kind", "one of chat, embed, classify");
+            throw Fields.missing("task.kind", "one of " + KINDS);
         }
         JsonNode kind = Fields.tree(raw);
         if (!kind.isTextual()) {
@@ -111,17 +108,21 @@ final class TaskReading {
                 throw Fields.wrongType(field + "[" + i + "].role", "a string", role);
             }
         }
+        refuseStream(body, REQUEST);
+        return new ChatRequest(body);
+    }
+
+    static void refuseStream(JsonNode body, String path) throws BadField {
         JsonNode stream = body.path("stream");
         if (!stream.isMissingNode() && !stream.isNull() && !stream.isBoolean()) {
-            throw Fields.wrongType(REQUEST + ".stream", "a boolean", stream);
+            throw Fields.wrongType(path + ".stream", "a boolean", stream);
         }
         if (stream.asBoolean()) {
             throw BadField.of(
                     "unsupported_field",
-                    REQUEST + ".stream",
+                    path + ".stream",
                     "streaming is not supported by this version; leave it out or say false");
         }
-        return new ChatRequest(body);
     }
 
     private EmbedRequest embed(JsonNode body) throws BadField {

@@ -18,6 +18,12 @@ public final class Topics {
     /** {@link Deferral}; written by workers, read by router-service. */
     public static final String JOBS_DEFERRED = "jobs.deferred.v1";
 
+    /**
+     * {@link WorkOrder} of a job that goes on after its search; written by embedding-service, read
+     * by router-service.
+     */
+    public static final String JOBS_EMBEDDED = "jobs.embedded.v1";
+
     /** {@link JobOutcome}; written by whoever ends a job, read by results-service. */
     public static final String JOBS_FINISHED = "jobs.finished.v1";
 
@@ -29,7 +35,13 @@ public final class Topics {
 
     private static final String DEAD = ".dead";
     private static final Set<String> OURS =
-            Set.of(JOBS_SUBMITTED, JOBS_DEFERRED, JOBS_FINISHED, JOBS_COMPLETED, JOBS_CONTROL);
+            Set.of(
+                    JOBS_SUBMITTED,
+                    JOBS_EMBEDDED,
+                    JOBS_DEFERRED,
+                    JOBS_FINISHED,
+                    JOBS_COMPLETED,
+                    JOBS_CONTROL);
     private static final Pattern WORK =
             Pattern.compile(
                     "work\\.[a-z0-9-]{1,30}\\.(%s)\\.v1"

@@ -1,5 +1,6 @@
 package dev.millrace.contracts;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param origin where the first submitted record of this job stands
  * @param attempts model calls begun so far, in order
  * @param routedAt when the router sent it on
+ * @param found what was searched for, of a job that goes on with it; null of all others
  */
 public record WorkOrder(
-        JobEnvelope job, Position origin, Route route, List<Attempt> attempts, Instant routedAt) {
+        JobEnvelope job,
+        Position origin,
+        Route route,
+        List<Attempt> attempts,
+        Instant routedAt,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Found found) {
     public WorkOrder {
         Objects.requireNonNull(job, "job");
         Objects.requireNonNull(origin, "origin");
@@ -24,9 +31,24 @@ public record WorkOrder(
         attempts = List.copyOf(attempts);
     }
 
+    /** Of a job that brings nothing found. */
+    public WorkOrder(
+            JobEnvelope job,
+            Position origin,
+            Route route,
+            List<Attempt> attempts,
+            Instant routedAt) {
+        this(job, origin, route, attempts, routedAt, null);
+    }
+
     /** The same along another route. */
     public WorkOrder along(Route other) {
-        return new WorkOrder(job, origin, other, attempts, routedAt);
+        return new WorkOrder(job, origin, other, attempts, routedAt, found);
+    }
+
+    /** The same with what was searched for. */
+    public WorkOrder with(Found searched) {
+        return new WorkOrder(job, origin, route, attempts, routedAt, searched);
     }
 
     /**
@@ -55,6 +77,6 @@ public record WorkOrder(
                         firstTokenMillis,
                         ended,
                         usage));
-        return new WorkOrder(job, origin, route, more, routedAt);
+        return new WorkOrder(job, origin, route, more, routedAt, found);
     }
 }

@@ -30,6 +30,7 @@ class JobSchemaTest {
     private static final Set<String> BEYOND_A_SCHEMA =
             Set.of(
                     "field-twice.json",
+                    "document-twice.json",
                     "deadline-passed.json",
                     "deadline-too-far.json",
                     "callback-private.json",

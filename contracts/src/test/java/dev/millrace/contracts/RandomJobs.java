@@ -17,7 +17,19 @@ final class RandomJobs {
                     "{'kind':'chat','request':{'messages':[{'role':'user'}]}}",
                     "{'kind':'embed','request':{'input':'hi'}}",
                     "{'kind':'embed','request':{'input':['a','b'],'dimensions':3}}",
-                    "{'kind':'classify','request':{'input':'hi','labels':['a','b']}}");
+                    "{'kind':'classify','request':{'input':'hi','labels':['a','b']}}",
+                    "{'kind':'index','request':{'collection':'c','documents':[{'id':'d','text':'t'}]}}",
+                    "{'kind':'index','request':{'collection':'c','documents':[{'id':'d','text':'t',"
+                            + "'source':'s','dataSubject':'p','metadata':{'k':1}}],"
+                            + "'chunkTokensMax':20,'chunkOverlapTokens':2}}",
+                    "{'kind':'search','request':{'collection':'c','query':'q','topK':3,"
+                            + "'filter':{'type':'eq','key':'k','value':true}}}",
+                    "{'kind':'answer','request':{'collection':'c','question':'q',"
+                            + "'embeddingModel':'mini','chat':{'temperature':0},'filter':"
+                            + "{'type':'or','filters':[{'type':'in','key':'k','value':['a',2]},"
+                            + "{'type':'lt','key':'k','value':2.5}]}}}",
+                    "{'kind':'unindex','request':{'collection':'c','ids':['d']}}",
+                    "{'kind':'unindex','request':{'dataSubject':'p'}}");
 
     private static final List<String> NAMES =
             List.of(
@@ -42,6 +54,23 @@ final class RandomJobs {
                     "encoding_format",
                     "dimensions",
                     "labels",
+                    "collection",
+                    "documents",
+                    "text",
+                    "chunkTokensMax",
+                    "query",
+                    "topK",
+                    "filter",
+                    "type",
+                    "key",
+                    "value",
+                    "filters",
+                    "question",
+                    "embeddingModel",
+                    "chat",
+                    "ids",
+                    "source",
+                    "all",
                     "other");
 
     private static final List<String> VALUES =
@@ -59,6 +88,11 @@ final class RandomJobs {
                     "'chat'",
                     "'embed'",
                     "'base64'",
+                    "'nin'",
+                    "'and'",
+                    "9007199254740993",
+                    "[{'type':'eq','key':'k','value':'v'}]",
+                    "{'type':'gte','key':'k','value':-1}",
                     "'batch'",
                     "'2026-01-02T00:00:00Z'",
                     "'2026-01-02'",

@@ -39,7 +39,7 @@ class CheckStart {
                 Needs.keeping(jobs.deadlineMax().plus(Duration.ofDays(1)))
                         .reads(interactive, batch, Topics.JOBS_CONTROL)
                         .joins(ReadWork.GROUP)
-                        .writes(Topics.JOBS_FINISHED, Topics.JOBS_DEFERRED)
+                        .writes(Topics.JOBS_FINISHED, Topics.JOBS_DEFERRED, Topics.JOBS_EMBEDDED)
                         .writes(lanesOfFallbacks(registry, config.pool()))
                         .writesForOthers(Topics.dead(interactive), Topics.dead(batch)));
     }

@@ -135,6 +135,8 @@ class EmbedTexts implements WorkHandler {
                     new Outgoing(
                             Topics.work(pool, order.job().priority()),
                             Wire.work(order, work.record().value()));
+            case RunEnd.Searched(var order) ->
+                    new Outgoing(Topics.JOBS_EMBEDDED, Wire.work(order, work.record().value()));
             case RunEnd.Cancelled(var order) -> {
                 JobOutcome spent = TryModels.OUTCOMES.spent(order, clock.instant());
                 yield spent == null ? null : finished(spent);

@@ -6,12 +6,16 @@ import dev.millrace.contracts.registry.Registry;
 import dev.millrace.contracts.registry.RegistryFile;
 import dev.millrace.embedding.answer.AnswerLimits;
 import dev.millrace.embedding.answer.AnswerTasks;
+import dev.millrace.embedding.answer.ChunkLimits;
+import dev.millrace.embedding.documents.TokenEnds;
 import dev.millrace.embedding.model.Classifier;
 import dev.millrace.embedding.model.Embedder;
 import dev.millrace.embedding.model.NoModel;
 import dev.millrace.embedding.model.OnnxEmbedder;
 import dev.millrace.embedding.remote.Held;
 import dev.millrace.embedding.remote.RemoteModels;
+import dev.millrace.embedding.vectors.NoVectors;
+import dev.millrace.embedding.vectors.VectorStore;
 import dev.millrace.log.CancelledJobs;
 import dev.millrace.log.cluster.Cluster;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -59,7 +63,11 @@ class EmbeddingBeans {
     }
 
     private AnswerLimits limits() {
-        return new AnswerLimits(config.longTexts(), config.outputBytesMax());
+        EmbeddingConfig.Chunks chunks = config.chunks();
+        return new AnswerLimits(
+                config.longTexts(),
+                config.outputBytesMax(),
+                new ChunkLimits(chunks.tokensMax(), chunks.overlapTokens(), chunks.perJobMax()));
     }
 
     private Classifier.Settings labels() {
@@ -72,7 +80,11 @@ class EmbeddingBeans {
     @Singleton
     ModelCalls calls(Embedder embedder, MeterRegistry meters) {
         return new ModelCalls(
-                new AnswerTasks(embedder, new Classifier(embedder, labels()), limits()),
+                new AnswerTasks(
+                        embedder,
+                        new Classifier(embedder, labels()),
+                        limits(),
+                        TokenEnds.estimated()),
                 callers(config),
                 meters);
     }
@@ -154,6 +166,7 @@ class EmbeddingBeans {
             ModelCalls here,
             RemoteModels remote,
             AskServers servers,
+            ServeCollections collections,
             CancelledJobs cancelled,
             MeterRegistry meters,
             Clock clock) {
@@ -164,9 +177,27 @@ class EmbeddingBeans {
                 remote,
                 servers,
                 new RemoteAnswers(limits(), labels(), meters),
+                collections,
                 new Held(config.servers().jobsBytesMax()),
                 cancelled::contains,
                 clock);
+    }
+
+    @Produces
+    @Singleton
+    VectorStore vectors() {
+        return new NoVectors();
+    }
+
+    @Produces
+    @Singleton
+    ServeCollections collections(VectorStore store) {
+        return new ServeCollections(
+                store,
+                new ServeCollections.Limits(
+                        config.search().timeout(),
+                        config.outputBytesMax(),
+                        config.search().foundBytesMax()));
     }
 
     /** Started and closed by {@link ReadWork}. */

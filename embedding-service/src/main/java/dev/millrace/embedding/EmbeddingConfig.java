@@ -48,6 +48,12 @@ interface EmbeddingConfig {
     @WithDefault("PT20S")
     Duration grace();
 
+    /** How documents are cut. */
+    Chunks chunks();
+
+    /** How collections are searched. */
+    Search search();
+
     /** How labels are compared with texts. */
     Labels labels();
 
@@ -117,5 +123,37 @@ interface EmbeddingConfig {
         /** Heap for remembered label vectors, in bytes, about 1,800 each; 0 remembers none. */
         @WithDefault("4194304")
         long cacheBytesMax();
+    }
+
+    /** Keys: {@code embedding.chunks.*}. */
+    interface Chunks {
+        /**
+         * Longest chunk of a document where its job does not say, in tokens of the model; less
+         * where the model reads less. At least 16. The default leaves a chunk about one subject.
+         */
+        @WithDefault("200")
+        int tokensMax();
+
+        /** Tokens that neighbouring chunks share, 0 to half of a chunk. */
+        @WithDefault("32")
+        int overlapTokens();
+
+        /** Most chunks of one index job; at least 1. */
+        @WithDefault("4096")
+        int perJobMax();
+    }
+
+    /** Keys: {@code embedding.search.*}. */
+    interface Search {
+        /** Longest search of a collection, the embedding of what is looked for not included. */
+        @WithDefault("PT5S")
+        Duration timeout();
+
+        /**
+         * Most bytes of text that go along with a question that is to be answered; the first hit
+         * goes in any case. What a chat model reads at the default is about 8,000 tokens.
+         */
+        @WithDefault("32768")
+        int foundBytesMax();
     }
 }

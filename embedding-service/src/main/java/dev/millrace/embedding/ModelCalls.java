@@ -92,9 +92,7 @@ final class ModelCalls {
     private Answer ended(Call call) throws ExecutionException, InterruptedException {
         try {
             Answer answer = call.answer().get();
-            if (answer instanceof Answer.Given given) {
-                texts.increment(given.texts());
-            }
+            texts.increment(answer.texts());
             return answer;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException broken) {

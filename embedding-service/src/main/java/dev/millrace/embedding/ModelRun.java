@@ -27,6 +27,8 @@ record ModelRun(WorkOrder order, Candidate candidate, Instant startedAt) {
                             finishedAt);
             case Answer.Failed(var error) ->
                     tried(new Ending.Failed(error), error.code(), null, List.of(), finishedAt);
+            case Answer.ToKeep _, Answer.ToFind _ ->
+                    throw new IllegalStateException("no job ends with vectors alone");
             case Answer.Refused(var error) ->
                     new JobOutcome(
                             order.job(),
@@ -38,6 +40,17 @@ record ModelRun(WorkOrder order, Candidate candidate, Instant startedAt) {
                             List.of(),
                             timings(null));
         };
+    }
+
+    /** The order with this attempt, of a job that goes on. */
+    WorkOrder tried(int promptTokens, Instant finishedAt) {
+        return order.tried(
+                candidate,
+                startedAt,
+                finishedAt,
+                null,
+                Attempt.SUCCEEDED,
+                new Usage(promptTokens, 0, 0, Usage.COUNTED));
     }
 
     private JobOutcome tried(

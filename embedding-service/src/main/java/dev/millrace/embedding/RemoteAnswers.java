@@ -10,6 +10,7 @@ import dev.millrace.contracts.Task;
 import dev.millrace.embedding.answer.Answer;
 import dev.millrace.embedding.answer.AnswerLimits;
 import dev.millrace.embedding.answer.AnswerTasks;
+import dev.millrace.embedding.documents.TokenEnds;
 import dev.millrace.embedding.model.Classifier;
 import dev.millrace.embedding.remote.CallKind;
 import dev.millrace.embedding.remote.KnownVectors;
@@ -54,8 +55,19 @@ final class RemoteAnswers {
                     COPIES
                             * ((long) request.length()
                                     + answerBytes(body.texts().size() + body.labels().size()));
-            case Task.Chat chat -> COPIES * (long) chat.request().length();
+            case Task.Index index -> COPIES * ((long) index.request().length() + chunks(index));
+            case Task.Search _, Task.Answer _, Task.Chat _, Task.Unindex _ ->
+                    COPIES * ((long) task.request().length() + VECTOR_BYTES);
         };
+    }
+
+    /** Of vectors for as many chunks as the text may make. */
+    private long chunks(Task.Index index) {
+        Integer asked = index.body().chunkTokensMax();
+        int tokens = asked == null ? limits.chunks().tokensMax() : asked;
+        // A chunk is at least half full, and may share half of that with its neighbour.
+        long chunks = 1L + index.request().length() / tokens;
+        return Math.min(limits.chunks().perJobMax(), chunks) * VECTOR_BYTES;
     }
 
     /** Of at most so many vectors: never more than an answer may be. */
@@ -106,7 +118,10 @@ final class RemoteAnswers {
                 known = fresh;
                 answers =
                         new AnswerTasks(
-                                fresh, new Classifier(fresh, labels.rememberingNothing()), limits);
+                                fresh,
+                                new Classifier(fresh, labels.rememberingNothing()),
+                                limits,
+                                TokenEnds.estimated());
                 remembered.recall(labels(), fresh);
             }
             return tasks().refusal(task, chosen.model());

@@ -10,7 +10,9 @@ import dev.millrace.backends.route.RunEnd;
 import dev.millrace.backends.route.Step;
 import dev.millrace.backends.route.Steps;
 import dev.millrace.contracts.Candidate;
+import dev.millrace.contracts.Deferral;
 import dev.millrace.contracts.Ending;
+import dev.millrace.contracts.JobError;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.Task;
 import dev.millrace.contracts.WorkOrder;
@@ -18,11 +20,14 @@ import dev.millrace.embedding.answer.Answer;
 import dev.millrace.embedding.remote.Held;
 import dev.millrace.embedding.remote.RemoteModel;
 import dev.millrace.embedding.remote.RemoteModels;
+import dev.millrace.embedding.vectors.VectorStoreUnavailable;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Tries a job on the models of its route, on those in this process as on those on servers. */
 final class TryModels {
@@ -30,14 +35,19 @@ final class TryModels {
             new Outcomes(
                     "the model server reported no usage; tokens are estimated, four bytes each");
 
+    /** Between two tries to keep what has been paid for. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
     private final FollowRoute route;
     private final Steps steps;
     private final ModelCalls here;
     private final RemoteModels remote;
     private final AskServers servers;
     private final RemoteAnswers answers;
+    private final ServeCollections collections;
     private final Held held;
     private final Predicate<JobKey> cancelled;
+    private final Duration unknownWait;
     private final Clock clock;
 
     /**
@@ -54,6 +64,7 @@ final class TryModels {
             RemoteModels remote,
             AskServers servers,
             RemoteAnswers answers,
+            ServeCollections collections,
             Held held,
             Predicate<JobKey> cancelled,
             Clock clock) {
@@ -63,6 +74,8 @@ final class TryModels {
         this.remote = remote;
         this.servers = servers;
         this.answers = answers;
+        this.collections = collections;
+        this.unknownWait = settings.unknownWait();
         this.held = held;
         this.cancelled = cancelled;
         this.clock = clock;
@@ -76,6 +89,50 @@ final class TryModels {
      *     to be done
      */
     RunEnd run(WorkOrder received, Task task) throws ExecutionException, InterruptedException {
+        RunEnd early = ServeCollections.concerns(task) ? withoutModel(received, task) : null;
+        return early == null ? onModels(received, task) : early;
+    }
+
+    /**
+     * What ends or waits before a model is asked in vain, and what needs none; null for no such.
+     */
+    private @Nullable RunEnd withoutModel(WorkOrder order, Task task) throws InterruptedException {
+        JobError objection = collections.objection();
+        if (objection != null) {
+            return ended(order, new Ending.Refused(objection));
+        }
+        Rest rest = collections.rest();
+        if (rest != null) {
+            return ServeCollections.isQuestion(task)
+                    ? ended(order, new Ending.Refused(ServeCollections.unavailable(rest.reason())))
+                    : new RunEnd.GivenBack(waiting(order, rest.reason()));
+        }
+        try {
+            return task instanceof Task.Unindex unindex
+                    ? ended(order, collections.forget(order.job().key().tenant(), unindex.body()))
+                    : null;
+        } catch (VectorStoreUnavailable e) {
+            return new RunEnd.GivenBack(waiting(order, e.getMessage()));
+        }
+    }
+
+    private RunEnd ended(WorkOrder order, Ending ending) {
+        return new RunEnd.Ended(OUTCOMES.of(order, ending, null, clock.instant()));
+    }
+
+    /** Until the store is asked again; jobs that wait for it do not come all at once. */
+    private Deferral waiting(WorkOrder order, @Nullable String reason) {
+        Rest rest = collections.rest();
+        return new Deferral(
+                order,
+                rest == null
+                        ? clock.instant().plus(unknownWait)
+                        : rest.over(ThreadLocalRandom.current().nextDouble()),
+                "the vector store: " + reason);
+    }
+
+    private RunEnd onModels(WorkOrder received, Task task)
+            throws ExecutionException, InterruptedException {
         boolean onServers =
                 received.route().candidates().stream().anyMatch(c -> remote.serves(c.model()));
         try (Held.Hold _ =
@@ -114,9 +171,17 @@ final class TryModels {
         ModelRun run = new ModelRun(order, candidate, clock.instant());
         try {
             Answer answer = here.answer(key, order.job().priority(), task, candidate.model());
-            return cancelled.test(key)
-                    ? Step.cancelled(order)
-                    : new Step.Last(new RunEnd.Ended(run.ended(answer, clock.instant())));
+            if (cancelled.test(key)) {
+                return Step.cancelled(order);
+            }
+            return switch (answer) {
+                case Answer.ToKeep(var _, int promptTokens) ->
+                        served(run.tried(promptTokens, clock.instant()), candidate, task, answer);
+                case Answer.ToFind(var _, int promptTokens) ->
+                        served(run.tried(promptTokens, clock.instant()), candidate, task, answer);
+                case Answer.Given _, Answer.Refused _, Answer.Failed _ ->
+                        new Step.Last(new RunEnd.Ended(run.ended(answer, clock.instant())));
+            };
         } catch (CancellationException e) {
             return Step.cancelled(order);
         }
@@ -147,7 +212,12 @@ final class TryModels {
                 mine.texts(),
                 mine.known(),
                 cancelled)) {
-            case AskServers.Asked.Complete(var order) -> answered(order, candidate, mine.answer());
+            case AskServers.Asked.Complete(var order) -> {
+                Answer answer = mine.answer();
+                yield answer instanceof Answer.ToKeep || answer instanceof Answer.ToFind
+                        ? served(order, candidate, mine.task(), answer)
+                        : answered(order, candidate, answer);
+            }
             case AskServers.Asked.Failed(var order, var fault, var text, boolean shared) -> {
                 mine.failed(fault, shared);
                 yield steps.failed(
@@ -172,7 +242,47 @@ final class TryModels {
             case Answer.Failed(var error) ->
                     steps.ended(order, new Ending.Failed(error), candidate);
             case Answer.Refused(var error) -> steps.ended(order, new Ending.Refused(error), null);
+            case Answer.ToKeep _, Answer.ToFind _ ->
+                    throw new IllegalStateException("an answer that is still to be served");
         };
+    }
+
+    /**
+     * Keeps or finds what the model has made vectors of. While the store is away, a question fails,
+     * as somebody waits for it. Documents wait for it: here, where their vectors have cost money,
+     * else at the router, as a job in hand holds up those behind it.
+     */
+    private Step served(WorkOrder order, Candidate candidate, Task task, Answer answer)
+            throws InterruptedException, Leaving {
+        long millis = order.attempts().getLast().ranMillis();
+        while (true) {
+            try {
+                return switch (collections.serve(order.job(), candidate, task, answer, millis)) {
+                    case ServeCollections.Served.Ended(var ending) ->
+                            steps.ended(order, ending, candidate);
+                    case ServeCollections.Served.Searched(var found) ->
+                            new Step.Last(new RunEnd.Searched(order.with(found)));
+                };
+            } catch (VectorStoreUnavailable e) {
+                if (ServeCollections.isQuestion(task)) {
+                    return steps.ended(
+                            order,
+                            new Ending.Failed(
+                                    ServeCollections.unavailable(String.valueOf(e.getMessage()))),
+                            candidate);
+                }
+                if (candidate.usdPerMillionTokens().areZero()) {
+                    return new Step.Last(new RunEnd.GivenBack(waiting(order, e.getMessage())));
+                }
+            }
+            if (cancelled.test(order.job().key())) {
+                return Step.cancelled(order);
+            }
+            if (!clock.instant().isBefore(order.job().deadline())) {
+                return steps.expired(order, candidate);
+            }
+            servers.pause(PAUSE);
+        }
     }
 
     private static Progress tried(Progress progress, WorkOrder order) {

@@ -12,6 +12,8 @@ import dev.millrace.contracts.Task;
 import dev.millrace.embedding.answer.Answer;
 import dev.millrace.embedding.answer.AnswerLimits;
 import dev.millrace.embedding.answer.AnswerTasks;
+import dev.millrace.embedding.answer.ChunkLimits;
+import dev.millrace.embedding.documents.TokenEnds;
 import dev.millrace.embedding.model.Classifier;
 import dev.millrace.embedding.model.Embedded;
 import dev.millrace.embedding.model.LongTexts;
@@ -28,6 +30,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class ModelCallsTest {
+    private static final ChunkLimits CHUNKS = new ChunkLimits(200, 32, 100);
+
     private static final JobKey KEY = new JobKey("acme", "a");
     private static final Duration SECOND = Duration.ofSeconds(1);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -123,7 +127,8 @@ class ModelCallsTest {
                 new AnswerTasks(
                         embedder,
                         new Classifier(embedder, TestingSettings.ofLabels()),
-                        new AnswerLimits(LongTexts.REFUSE, 1 << 20)),
+                        new AnswerLimits(LongTexts.REFUSE, 1 << 20, CHUNKS),
+                        TokenEnds.estimated()),
                 1,
                 meters);
     }

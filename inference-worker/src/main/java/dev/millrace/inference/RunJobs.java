@@ -4,7 +4,6 @@ import dev.millrace.backends.route.Leaving;
 import dev.millrace.backends.route.RunEnd;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.JobRules;
-import dev.millrace.contracts.Task;
 import dev.millrace.contracts.UnreadableRecord;
 import dev.millrace.contracts.Wire;
 import dev.millrace.contracts.WorkOrder;
@@ -66,26 +65,17 @@ final class RunJobs implements WorkHandler {
             throw new Leaving();
         }
         WorkOrder order;
-        Task.Chat task;
+        Grounding asked;
         try {
             order = Wire.readWork(work.record());
-            task = chat(work);
+            asked = Grounding.of(Wire.readTask(rules, work.record().value()), order);
         } catch (UnreadableRecord e) {
             meters.accepted(settled.unreadable(work, Objects.toString(e.getMessage())));
             return;
         }
         try (JobsInHand.Hold _ = inHand.take(order.job().key())) {
-            meters.accepted(accept(work, order, task));
+            meters.accepted(accept(work, order, asked));
         }
-    }
-
-    private Task.Chat chat(Work work) {
-        Task task = Wire.readTask(rules, work.record().value());
-        if (task instanceof Task.Chat chat) {
-            return chat;
-        }
-        throw new UnreadableRecord(
-                "a task of kind %s, and this worker runs only chat".formatted(task.kind()));
     }
 
     /**
@@ -93,7 +83,7 @@ final class RunJobs implements WorkHandler {
      * once there is room for it: one that waits while another runs alone has no part in what that
      * one does to the process. It keeps its room until its outcome is on the log.
      */
-    private String accept(Work work, WorkOrder order, Task.Chat task) throws Exception {
+    private String accept(Work work, WorkOrder order, Grounding asked) throws Exception {
         JobKey key = order.job().key();
         while (!cancelled.test(key)) {
             try (Isolation.Hold room = isolation.besideOthers()) {
@@ -109,11 +99,11 @@ final class RunJobs implements WorkHandler {
                         return settled.crashed(order, crashes);
                     }
                     case Guard.Admission.Run(int crashes) -> {
-                        return settled.settle(work, run(order, task, crashes));
+                        return settled.settle(work, run(order, asked, crashes));
                     }
                     case Guard.Admission.Alone(int crashes) -> {
                         room.end();
-                        return runAlone(work, order, task, crashes);
+                        return runAlone(work, order, asked, crashes);
                     }
                 }
             }
@@ -121,16 +111,16 @@ final class RunJobs implements WorkHandler {
         return "cancelled";
     }
 
-    private RunEnd run(WorkOrder order, Task.Chat task, int crashes) throws Exception {
+    private RunEnd run(WorkOrder order, Grounding asked, int crashes) throws Exception {
         try {
-            return candidates.run(order, task);
+            return asked.cited(candidates.run(order, asked.chat()));
         } catch (Leaving e) {
             guard.handBack(order.job().key(), crashes);
             throw e;
         }
     }
 
-    private String runAlone(Work work, WorkOrder order, Task.Chat task, int crashes)
+    private String runAlone(Work work, WorkOrder order, Grounding asked, int crashes)
             throws Exception {
         JobKey key = order.job().key();
         try (Isolation.Hold _ = isolation.alone()) {
@@ -139,7 +129,7 @@ final class RunJobs implements WorkHandler {
             }
             LOG.warn("job {} runs alone: {} workers have died while they held it", key, crashes);
             settled.begunAlone(key, crashes);
-            return settled.settle(work, candidates.run(order, task));
+            return settled.settle(work, asked.cited(candidates.run(order, asked.chat())));
         } catch (Leaving e) {
             guard.handBack(key, crashes);
             throw e;

@@ -52,6 +52,8 @@ final class SettleJobs {
                 passedOn(work, order);
                 yield "moved_on";
             }
+            case RunEnd.Searched _ ->
+                    throw new IllegalStateException("a worker that chats searches for nothing");
             case RunEnd.Cancelled(WorkOrder order) -> {
                 letGo(order);
                 yield "cancelled";

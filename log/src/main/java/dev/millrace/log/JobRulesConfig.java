@@ -34,6 +34,14 @@ public interface JobRulesConfig {
     @WithDefault("100")
     int labelsMax();
 
+    /** Most documents in one index job, and ids in one unindex job; at least 1. */
+    @WithDefault("1000")
+    int documentsMax();
+
+    /** Most hits that one search may ask for; at least 1. */
+    @WithDefault("100")
+    int hitsMax();
+
     /** Whether webhooks may go to http URLs and private addresses; for one machine only. */
     @WithDefault("false")
     boolean privateCallbacksAllowed();
@@ -50,6 +58,8 @@ public interface JobRulesConfig {
                 deadlineMax(),
                 textsMax(),
                 labelsMax(),
+                documentsMax(),
+                hitsMax(),
                 privateCallbacksAllowed(),
                 defaultTenant().equals("-") ? "" : defaultTenant());
     }

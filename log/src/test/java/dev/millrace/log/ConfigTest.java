@@ -42,10 +42,10 @@ class ConfigTest {
                                 "jobs.deadline-max", "PT3S",
                                 "jobs.texts-max", "4",
                                 "jobs.labels-max", "5",
+                                "jobs.documents-max", "6",
+                                "jobs.hits-max", "7",
                                 "jobs.private-callbacks-allowed", "true",
-                                "jobs.default-tenant", "seven",
-                                "log-writer.delivery-timeout", "PT8S",
-                                "log-writer.buffer-bytes", "9"));
+                                "jobs.default-tenant", "seven"));
 
         assertThat(config.getConfigMapping(JobRulesConfig.class).rules())
                 .isEqualTo(
@@ -55,9 +55,21 @@ class ConfigTest {
                                 Duration.ofSeconds(3),
                                 4,
                                 5,
+                                6,
+                                7,
                                 true,
                                 "seven"));
-        var writer = config.getConfigMapping(LogWriterConfig.class);
+    }
+
+    @Test
+    void everyKeyOfTheWriterIsMapped() {
+        var writer =
+                config(
+                                Map.of(
+                                        "log-writer.delivery-timeout", "PT8S",
+                                        "log-writer.buffer-bytes", "9"))
+                        .getConfigMapping(LogWriterConfig.class);
+
         assertThat(writer.deliveryTimeout()).isEqualTo(Duration.ofSeconds(8));
         assertThat(writer.bufferBytes()).isEqualTo(9);
     }

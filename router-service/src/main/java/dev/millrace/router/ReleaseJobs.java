@@ -1,9 +1,6 @@
 package dev.millrace.router;
 
 import dev.millrace.contracts.JobRules;
-import dev.millrace.contracts.Task;
-import dev.millrace.contracts.UnreadableRecord;
-import dev.millrace.contracts.Wire;
 import dev.millrace.log.JobRulesConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -89,22 +86,10 @@ class ReleaseJobs {
         List<Routed> routed = new ArrayList<>(due.size());
         for (WaitingJobs.Waiting job : due) {
             if (!cancels.has(job.key())) {
-                routed.add(routed(job));
+                routed.add(router.routeAgain(job.deferral().order(), rules, job.job()));
             }
         }
         router.write(routed);
-    }
-
-    /**
-     * A job accepted under other limits may be too much under ours: it must not stay in the way.
-     */
-    private Routed routed(WaitingJobs.Waiting job) {
-        try {
-            Task task = Wire.readTask(rules, job.job());
-            return router.routeAgain(job.deferral().order(), task, job.job());
-        } catch (UnreadableRecord e) {
-            return router.giveUp(job.deferral().order(), String.valueOf(e.getMessage()));
-        }
     }
 
     private interface Round {

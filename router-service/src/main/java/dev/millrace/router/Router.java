@@ -3,15 +3,18 @@ package dev.millrace.router;
 import dev.millrace.contracts.Attempt;
 import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.Ending;
+import dev.millrace.contracts.Found;
 import dev.millrace.contracts.JobEnvelope;
 import dev.millrace.contracts.JobError;
 import dev.millrace.contracts.JobOutcome;
+import dev.millrace.contracts.JobRules;
 import dev.millrace.contracts.Position;
 import dev.millrace.contracts.Priority;
 import dev.millrace.contracts.Route;
 import dev.millrace.contracts.Task;
 import dev.millrace.contracts.Timings;
 import dev.millrace.contracts.Topics;
+import dev.millrace.contracts.UnreadableRecord;
 import dev.millrace.contracts.Wire;
 import dev.millrace.contracts.WorkOrder;
 import dev.millrace.contracts.registry.RegistryFile;
@@ -65,23 +68,45 @@ class Router {
      * @param bytes the job's own, which go along untouched
      */
     Routed route(JobEnvelope job, Task task, Position origin, byte[] bytes) {
-        return route(job, task, origin, null, List.of(), bytes);
+        return route(new Asked(job, origin, null, List.of(), null), task, bytes);
     }
 
-    /** The same for a job that a worker gave back, with what it went through so far. */
-    Routed routeAgain(WorkOrder order, Task task, byte[] bytes) {
-        return route(order.job(), task, order.origin(), order.route(), order.attempts(), bytes);
+    /**
+     * The same for a job that comes back from a worker, with what it went through so far. One
+     * accepted under other limits may be too much under ours: it must not stay in the way.
+     */
+    Routed routeAgain(WorkOrder order, JobRules rules, byte[] bytes) {
+        Task task;
+        try {
+            task = Wire.readTask(rules, bytes);
+        } catch (UnreadableRecord e) {
+            return giveUp(order, String.valueOf(e.getMessage()));
+        }
+        return route(
+                new Asked(
+                        order.job(),
+                        order.origin(),
+                        order.route(),
+                        order.attempts(),
+                        order.found()),
+                task,
+                bytes);
     }
 
-    private Routed route(
+    /** A job as it comes here. */
+    private record Asked(
             JobEnvelope job,
-            Task task,
             Position origin,
             @Nullable Route before,
             List<Attempt> attempts,
-            byte[] bytes) {
+            @Nullable Found found) {}
+
+    private Routed route(Asked asked, Task task, byte[] bytes) {
+        JobEnvelope job = asked.job();
+        Route before = asked.before();
+        List<Attempt> attempts = asked.attempts();
         Instant now = clock.instant();
-        return switch (policy.decide(job, task, now)) {
+        return switch (policy.decide(job, task, asked.found(), now)) {
             case Decision.Send(var fresh) -> {
                 Route route = before == null ? fresh : fresh.after(before, attempts);
                 yield new Routed(
@@ -89,7 +114,14 @@ class Router {
                         new Outgoing(
                                 Topics.work(route.first().pool(), job.priority()),
                                 Wire.work(
-                                        new WorkOrder(job, origin, route, attempts, now), bytes)));
+                                        new WorkOrder(
+                                                job,
+                                                asked.origin(),
+                                                route,
+                                                attempts,
+                                                now,
+                                                asked.found()),
+                                        bytes)));
             }
             case Decision.Refuse(JobError error) when attempts.isEmpty() ->
                     end(job, new Ending.Refused(error), before, attempts, now);
@@ -105,8 +137,7 @@ class Router {
         return end(job, new Ending.Refused(error), null, List.of(), clock.instant());
     }
 
-    /** The record that ends a waiting job whose task we would no longer accept. */
-    Routed giveUp(WorkOrder order, String reason) {
+    private Routed giveUp(WorkOrder order, String reason) {
         var error = new JobError("task_unreadable", "task", reason, Blame.US, true, null);
         return end(
                 order.job(),

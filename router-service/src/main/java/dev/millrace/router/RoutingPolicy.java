@@ -2,6 +2,7 @@ package dev.millrace.router;
 
 import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.Candidate;
+import dev.millrace.contracts.Found;
 import dev.millrace.contracts.JobEnvelope;
 import dev.millrace.contracts.JobError;
 import dev.millrace.contracts.Money;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the model of a job from the job, the registry and the time alone. Same job, same
@@ -31,7 +33,12 @@ record RoutingPolicy(Registry registry, int outputTokensAssumed, int outputBytes
 
     private static final String LATEST = "latest";
 
-    Decision decide(JobEnvelope job, Task task, Instant now) {
+    /**
+     * Where the job goes next.
+     *
+     * @param found what was searched for, of a job that comes back with it
+     */
+    Decision decide(JobEnvelope job, Task task, @Nullable Found found, Instant now) {
         if (!job.deadline().isAfter(now)) {
             return new Decision.Expire(
                     new JobError(
@@ -42,28 +49,49 @@ record RoutingPolicy(Registry registry, int outputTokensAssumed, int outputBytes
                             true,
                             null));
         }
-        Demand demand = Demand.of(task, outputTokensAssumed, outputBytesMax);
-        return job.model().equals(JobEnvelope.AUTO)
-                ? cheapestThatFits(demand)
-                : asNamed(job.model(), demand);
+        return task instanceof Task.Answer answer && found == null
+                ? searchFirst(job.model(), answer)
+                : choose(job.model(), "model", demand(task, found));
     }
 
-    private Decision asNamed(String name, Demand demand) {
+    private Demand demand(Task task, @Nullable Found found) {
+        return Demand.of(task, found, outputTokensAssumed, outputBytesMax);
+    }
+
+    /** What no model could answer is not searched for, as that may cost something. */
+    private Decision searchFirst(String model, Task.Answer task) {
+        var nothing = new Found(JobEnvelope.AUTO, List.of(), 0);
+        Decision afterwards = choose(model, "model", demand(task, nothing));
+        return afterwards instanceof Decision.Send
+                ? choose(
+                        task.body().embeddingModel(),
+                        "task.request.embeddingModel",
+                        demand(task, null))
+                : afterwards;
+    }
+
+    private Decision choose(String model, String field, Demand demand) {
+        return model.equals(JobEnvelope.AUTO)
+                ? cheapestThatFits(demand)
+                : asNamed(model, field, demand);
+    }
+
+    private Decision asNamed(String name, String field, Demand demand) {
         int at = name.indexOf('@');
         String alias = at < 0 ? name : name.substring(0, at);
         Model model = registry.models().get(alias);
         if (model == null || (at >= 0 && !model.version().equals(name.substring(at + 1)))) {
             return refuse(
                     "model_not_found",
-                    "model",
+                    field,
                     "'%s' is not in the registry; it has %s"
                             .formatted(name, String.join(", ", registry.models().keySet())));
         }
-        String kind = demand.task().kind();
+        String kind = demand.kind();
         if (!model.kinds().contains(kind)) {
             return refuse(
                     "model_not_able",
-                    "model",
+                    field,
                     "'%s' does %s, not %s"
                             .formatted(alias, String.join(", ", model.kinds()), kind));
         }
@@ -78,10 +106,10 @@ record RoutingPolicy(Registry registry, int outputTokensAssumed, int outputBytes
         List<Choice> able = new ArrayList<>();
         List<Route.PassedOver> passedOver = new ArrayList<>();
         JobError lastObjection = null;
-        boolean latestOnly = someLatestDoes(demand.task().kind());
+        boolean latestOnly = someLatestDoes(demand.kind());
         for (var entry : registry.models().entrySet()) {
             Model model = entry.getValue();
-            if (!model.kinds().contains(demand.task().kind())) {
+            if (!model.kinds().contains(demand.kind())) {
                 continue;
             }
             if (latestOnly && !model.tagNames().contains(LATEST)) {
@@ -99,7 +127,7 @@ record RoutingPolicy(Registry registry, int outputTokensAssumed, int outputBytes
         if (able.isEmpty()) {
             return lastObjection != null
                     ? new Decision.Refuse(lastObjection)
-                    : noModelDoes(demand.task().kind());
+                    : noModelDoes(demand.kind());
         }
         return choose(able, demand, passedOver);
     }
@@ -153,7 +181,7 @@ record RoutingPolicy(Registry registry, int outputTokensAssumed, int outputBytes
         for (String fallback : first == null ? List.<String>of() : first.fallbackAliases()) {
             Model model = registry.models().get(fallback);
             if (model != null
-                    && model.kinds().contains(demand.task().kind())
+                    && model.kinds().contains(demand.kind())
                     && demand.objectionOf(fallback, model) == null) {
                 candidates.add(registry.candidate(fallback));
             }

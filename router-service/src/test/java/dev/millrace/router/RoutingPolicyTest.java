@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.contracts.Arrival;
 import dev.millrace.contracts.Candidate;
+import dev.millrace.contracts.Found;
 import dev.millrace.contracts.JobReading;
 import dev.millrace.contracts.JobRules;
 import dev.millrace.contracts.Route;
 import dev.millrace.contracts.SubmittedJob;
 import dev.millrace.contracts.registry.RegistryFile;
 import dev.millrace.testkit.Seeds;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -114,7 +117,7 @@ class RoutingPolicyTest {
     void aJobWhoseDeadlinePassedWhileItWaitedExpires() {
         var job = read(chat("hi", ""));
 
-        assertThat(policy.decide(job.envelope(), job.task(), job.envelope().deadline()))
+        assertThat(policy.decide(job.envelope(), job.task(), null, job.envelope().deadline()))
                 .isInstanceOf(Decision.Expire.class);
     }
 
@@ -133,12 +136,69 @@ class RoutingPolicyTest {
                 });
     }
 
+    @Test
+    void documentsAndWhatIsLookedForGoToAModelThatEmbeds() {
+        String documents = "{\"collection\":\"c\",\"documents\":[{\"id\":\"d\",\"text\":\"t\"}]}";
+
+        assertThat(sent("index", documents).first().model()).isEqualTo("minilm");
+        assertThat(sent("search", "{\"collection\":\"c\",\"query\":\"q\"}").first().model())
+                .isEqualTo("minilm");
+        assertThat(sent("unindex", "{\"collection\":\"c\",\"all\":true}").first().pool())
+                .isEqualTo("embed");
+    }
+
+    @Test
+    void aQuestionIsSearchedForFirstAndThenAnsweredByTheModelThatTheJobNames() {
+        var job = read(question(",\"model\":\"big-chat\",\"embeddingModel\":\"minilm-old\""));
+        var hit = new Found.Hit("d", 0, new BigDecimal("0.5"), null, "what it says");
+        var found = new Found("minilm-old", List.of(hit), 7);
+
+        var first = (Decision.Send) policy.decide(job.envelope(), job.task(), null, NOW);
+        var second = (Decision.Send) policy.decide(job.envelope(), job.task(), found, NOW);
+
+        assertThat(first.route().first().model()).isEqualTo("minilm-old");
+        assertThat(second.route().first().model()).isEqualTo("big-chat");
+    }
+
+    @Test
+    void aQuestionThatNoModelCouldAnswerIsNotSearchedFor() {
+        assertThat(refusalOf(question(",\"model\":\"minilm\"")))
+                .isEqualTo("'minilm' does embed, classify, not chat");
+        assertThat(refusalOf(question(",\"embeddingModel\":\"big-chat\"")))
+                .isEqualTo("'big-chat' does chat, not embed");
+    }
+
+    @Test
+    void whatWasFoundCountsForThePriceAndTheContext() {
+        var job = read(question(""));
+        var hit = new Found.Hit("d", 0, new BigDecimal("0.5"), null, "x".repeat(16_000));
+
+        var sent =
+                (Decision.Send)
+                        policy.decide(
+                                job.envelope(),
+                                job.task(),
+                                new Found("minilm", List.of(hit), 7),
+                                NOW);
+
+        assertThat(sent.route().first().model()).isEqualTo("big-chat");
+        assertThat(sent.route().passedOver().getFirst().reason()).contains("at most 4000");
+    }
+
+    private static String question(String more) {
+        return job("answer", "{\"collection\":\"c\",\"question\":\"why?\"%s}".formatted(more));
+    }
+
+    private String refusalOf(String job) {
+        return ((Decision.Refuse) decide(job)).error().message();
+    }
+
     private static String texts(String one, int count) {
         return "{\"input\":[" + (one + ",").repeat(count - 1) + one + "]}";
     }
 
     private String refusal(String kind, String request) {
-        return ((Decision.Refuse) decide(job(kind, request))).error().message();
+        return refusalOf(job(kind, request));
     }
 
     private Route sent(String kind, String request) {
@@ -151,7 +211,7 @@ class RoutingPolicyTest {
 
     private Decision decide(String json) {
         var job = read(json);
-        return policy.decide(job.envelope(), job.task(), NOW);
+        return policy.decide(job.envelope(), job.task(), null, NOW);
     }
 
     private static String chat(String text, String more) {

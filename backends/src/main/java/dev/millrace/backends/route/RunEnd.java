@@ -15,6 +15,9 @@ public sealed interface RunEnd {
     /** Its next candidate is run by another pool. */
     record MovedOn(WorkOrder order, String pool) implements RunEnd {}
 
+    /** What it asks about was found; the router says who answers. */
+    record Searched(WorkOrder order) implements RunEnd {}
+
     /** It was cancelled; results-service knows. */
     record Cancelled(WorkOrder order) implements RunEnd {}
 }

@@ -160,7 +160,7 @@ class SecuredKafkaIT {
                     .allMatch(name -> name.startsWith(PREFIX));
             assertThat(admin.listGroups().all().get())
                     .extracting(GroupListing::groupId)
-                    .hasSize(7)
+                    .hasSize(8)
                     .allMatch(name -> name.startsWith(PREFIX));
         }
     }

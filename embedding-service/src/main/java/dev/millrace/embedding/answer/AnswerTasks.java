@@ -1,17 +1,27 @@
 package dev.millrace.embedding.answer;
 
+import dev.millrace.contracts.AnswerRequest;
 import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.ClassifyRequest;
+import dev.millrace.contracts.Document;
 import dev.millrace.contracts.EmbedRequest;
+import dev.millrace.contracts.IndexRequest;
 import dev.millrace.contracts.JobError;
 import dev.millrace.contracts.Json;
 import dev.millrace.contracts.Priority;
 import dev.millrace.contracts.RawJson;
+import dev.millrace.contracts.SearchRequest;
 import dev.millrace.contracts.Task;
+import dev.millrace.embedding.documents.Span;
+import dev.millrace.embedding.documents.TokenEnds;
 import dev.millrace.embedding.model.Classified;
 import dev.millrace.embedding.model.Classifier;
 import dev.millrace.embedding.model.Embedded;
 import dev.millrace.embedding.model.Embedder;
+import dev.millrace.embedding.model.LongTexts;
+import dev.millrace.embedding.vectors.Chunk;
+import dev.millrace.embedding.vectors.IndexedDocument;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +34,17 @@ public final class AnswerTasks {
     private final Embedder embedder;
     private final Classifier classifier;
     private final AnswerLimits limits;
+    private final CutDocuments documents;
 
-    public AnswerTasks(Embedder embedder, Classifier classifier, AnswerLimits limits) {
+    /**
+     * @param tokens how the model counts a text's tokens
+     */
+    public AnswerTasks(
+            Embedder embedder, Classifier classifier, AnswerLimits limits, TokenEnds tokens) {
         this.embedder = embedder;
         this.classifier = classifier;
         this.limits = limits;
+        this.documents = new CutDocuments(limits.chunks(), embedder.wordPiecesMax(), tokens);
     }
 
     /**
@@ -44,7 +60,10 @@ public final class AnswerTasks {
         return switch (task) {
             case Task.Embed(var _, EmbedRequest body) -> embed(body, alias, lane);
             case Task.Classify(var _, ClassifyRequest body) -> classify(body, alias, lane);
-            case Task.Chat _ -> wrongPool(alias);
+            case Task.Index(var _, IndexRequest body) -> index(body, lane);
+            case Task.Search(var _, SearchRequest body) -> lookFor(body, lane);
+            case Task.Answer(var _, AnswerRequest body) -> lookFor(body.search(), lane);
+            case Task.Chat _, Task.Unindex _ -> wrongPool(task, alias);
         };
     }
 
@@ -53,7 +72,12 @@ public final class AnswerTasks {
         return switch (task) {
             case Task.Embed(var _, EmbedRequest body) -> refusal(body, alias);
             case Task.Classify(var _, ClassifyRequest body) -> refusal(body);
-            case Task.Chat _ -> wrongPool(alias);
+            case Task.Index(var _, IndexRequest body) -> {
+                JobError objection = documents.objection(body, alias);
+                yield objection == null ? null : new Answer.Refused(objection);
+            }
+            case Task.Search _, Task.Answer _ -> null;
+            case Task.Chat _, Task.Unindex _ -> wrongPool(task, alias);
         };
     }
 
@@ -66,7 +90,13 @@ public final class AnswerTasks {
                                     classifier.sentences(body.labels()).stream(),
                                     body.texts().stream())
                             .toList();
-            case Task.Chat _ -> List.of();
+            case Task.Index(var _, IndexRequest body) ->
+                    documents.cut(body) instanceof CutDocuments.Cut.Chunks chunks
+                            ? chunks.texts()
+                            : List.of();
+            case Task.Search(var _, SearchRequest body) -> List.of(body.query());
+            case Task.Answer(var _, AnswerRequest body) -> List.of(body.search().query());
+            case Task.Chat _, Task.Unindex _ -> List.of();
         };
     }
 
@@ -83,7 +113,10 @@ public final class AnswerTasks {
                 String label = entry(LABELS, classifier.sentences(body.labels()), text);
                 yield label == null ? entry(INPUT, body.texts(), text) : label;
             }
-            case Task.Chat _ -> null;
+            case Task.Index _ -> "task.request.documents";
+            case Task.Search _ -> "task.request.query";
+            case Task.Answer _ -> "task.request.question";
+            case Task.Chat _, Task.Unindex _ -> null;
         };
     }
 
@@ -92,12 +125,13 @@ public final class AnswerTasks {
         return at < 0 ? null : "%s[%d]".formatted(list, at);
     }
 
-    private static Answer wrongPool(String alias) {
+    private static Answer wrongPool(Task task, String alias) {
         return new Answer.Failed(
                 new JobError(
                         "wrong_pool",
                         "task.kind",
-                        "a chat job was routed to %s, which only embeds".formatted(alias),
+                        "a job of kind %s was routed to %s, which only embeds"
+                                .formatted(task.kind(), alias),
                         Blame.US,
                         false,
                         null));
@@ -162,6 +196,63 @@ public final class AnswerTasks {
                             body.texts().size(),
                             read.promptTokens(),
                             CutTexts.warnings(read.truncated(), embedder.wordPiecesMax()));
+        };
+    }
+
+    private Answer index(IndexRequest body, Priority lane) throws InterruptedException {
+        return switch (documents.cut(body)) {
+            case CutDocuments.Cut.Refused(JobError error) -> new Answer.Refused(error);
+            case CutDocuments.Cut.Chunks(var spans, var texts) ->
+                    switch (embedder.embed(texts, LongTexts.TRUNCATE, lane)) {
+                        case Embedded.TooLong(int text, int wordPieces, int wordPiecesMax) ->
+                                throw new IllegalStateException(
+                                        "chunk %d has %d word pieces of at most %d, and was not cut"
+                                                .formatted(text, wordPieces, wordPiecesMax));
+                        case Embedded.Vectors read ->
+                                new Answer.ToKeep(
+                                        withVectors(body, spans, read.vectors()),
+                                        read.promptTokens());
+                    };
+        };
+    }
+
+    private static List<IndexedDocument> withVectors(
+            IndexRequest body, List<List<Span>> spans, List<float[]> vectors) {
+        List<IndexedDocument> all = new ArrayList<>();
+        int next = 0;
+        for (int d = 0; d < spans.size(); d++) {
+            Document document = body.documents().get(d);
+            List<Chunk> chunks = new ArrayList<>();
+            for (Span span : spans.get(d)) {
+                chunks.add(
+                        new Chunk(
+                                chunks.size(),
+                                span.from(),
+                                span.to(),
+                                span.of(document.text()),
+                                vectors.get(next++)));
+            }
+            all.add(
+                    new IndexedDocument(
+                            document.id(),
+                            document.source(),
+                            document.dataSubject(),
+                            document.metadata(),
+                            chunks));
+        }
+        return all;
+    }
+
+    private Answer lookFor(SearchRequest body, Priority lane) throws InterruptedException {
+        return switch (embedder.embed(List.of(body.query()), limits.longTexts(), lane)) {
+            case Embedded.TooLong(int _, int wordPieces, int wordPiecesMax) ->
+                    refused(
+                            "text_too_long",
+                            "task.request.query",
+                            "has %d word pieces; the model reads at most %d"
+                                    .formatted(wordPieces, wordPiecesMax));
+            case Embedded.Vectors read ->
+                    new Answer.ToFind(read.vectors().getFirst(), read.promptTokens());
         };
     }
 

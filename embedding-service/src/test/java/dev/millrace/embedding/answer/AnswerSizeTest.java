@@ -6,6 +6,7 @@ import dev.millrace.contracts.ClassifyRequest;
 import dev.millrace.contracts.Priority;
 import dev.millrace.contracts.RawJson;
 import dev.millrace.contracts.Task;
+import dev.millrace.embedding.documents.TokenEnds;
 import dev.millrace.embedding.model.Classifier;
 import dev.millrace.embedding.model.LongTexts;
 import dev.millrace.embedding.model.TestingEmbedder;
@@ -18,6 +19,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AnswerSizeTest {
+    private static final ChunkLimits CHUNKS = new ChunkLimits(200, 32, 100);
+
     private static final int[] LETTERS = "ab \"\\\n\u0001é漢🙂".codePoints().toArray();
 
     @Test
@@ -69,7 +72,8 @@ class AnswerSizeTest {
                 new AnswerTasks(
                         embedder,
                         new Classifier(embedder, TestingSettings.ofLabels()),
-                        new AnswerLimits(LongTexts.REFUSE, outputBytesMax));
+                        new AnswerLimits(LongTexts.REFUSE, outputBytesMax, CHUNKS),
+                        TokenEnds.estimated());
         var request = new ClassifyRequest(Collections.nCopies(texts, "text"), labels);
         try {
             return answers.answer(

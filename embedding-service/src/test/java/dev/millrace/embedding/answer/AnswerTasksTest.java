@@ -12,9 +12,12 @@ import dev.millrace.contracts.Priority;
 import dev.millrace.contracts.RawJson;
 import dev.millrace.contracts.Task;
 import dev.millrace.contracts.Wire;
+import dev.millrace.embedding.documents.TokenEnds;
 import dev.millrace.embedding.model.Classifier;
 import dev.millrace.embedding.model.LongTexts;
 import dev.millrace.embedding.model.TestingEmbedder;
+import dev.millrace.embedding.vectors.Chunk;
+import dev.millrace.embedding.vectors.IndexedDocument;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AnswerTasksTest {
+    private static final ChunkLimits CHUNKS = new ChunkLimits(200, 32, 100);
+
     private static final RawJson BODY = RawJson.of("{}");
     private final TestingEmbedder embedder = new TestingEmbedder();
 
@@ -214,7 +219,8 @@ class AnswerTasksTest {
         return new AnswerTasks(
                 embedder,
                 new Classifier(embedder, new Classifier.Settings("{}", 0.05, 1 << 20)),
-                new AnswerLimits(longTexts, outputBytesMax));
+                new AnswerLimits(longTexts, outputBytesMax, CHUNKS),
+                TokenEnds.estimated());
     }
 
     private static Task embed(String... texts) {
@@ -228,6 +234,103 @@ class AnswerTasksTest {
 
     private static Task classify(List<String> texts, String... labels) {
         return new Task.Classify(BODY, new ClassifyRequest(texts, List.of(labels)));
+    }
+
+    @Test
+    void documentsBecomeChunksWithTheirPlacesAndVectors() throws Exception {
+        var answer =
+                (Answer.ToKeep)
+                        answers(LongTexts.REFUSE, 1 << 20)
+                                .answer(
+                                        task(
+                                                "index",
+                                                "{'collection':'c','documents':["
+                                                        + "{'id':'a','text':'one two three four five six seven'},"
+                                                        + "{'id':'b','text':'odd'}]}"),
+                                        "mini",
+                                        Priority.BATCH);
+
+        assertThat(answer.documents()).extracting(IndexedDocument::id).containsExactly("a", "b");
+        IndexedDocument first = answer.documents().getFirst();
+        assertThat(first.chunks()).hasSizeGreaterThan(1);
+        for (int i = 0; i < first.chunks().size(); i++) {
+            Chunk chunk = first.chunks().get(i);
+            assertThat(chunk.chunk()).isEqualTo(i);
+            assertThat("one two three four five six seven".substring(chunk.from(), chunk.to()))
+                    .isEqualTo(chunk.text());
+            assertThat(chunk.vector()).hasSize(2);
+        }
+        assertThat(answer.texts()).isEqualTo(first.chunks().size() + 1);
+    }
+
+    @Test
+    void chunksThatTheModelCannotReadAndTooMuchOverlapAreRefusedByName() throws Exception {
+        var answers = answers(LongTexts.REFUSE, 1 << 20);
+        String documents = "'collection':'c','documents':[{'id':'a','text':'t'}]";
+
+        assertThat(
+                        error(
+                                        answers.answer(
+                                                task(
+                                                        "index",
+                                                        "{%s,'chunkTokensMax':16}"
+                                                                .formatted(documents)),
+                                                "mini",
+                                                Priority.BATCH))
+                                .message())
+                .isEqualTo("16; mini reads at most 6 of a chunk");
+        assertThat(
+                        error(
+                                        answers.answer(
+                                                task(
+                                                        "index",
+                                                        "{%s,'chunkOverlapTokens':4}"
+                                                                .formatted(documents)),
+                                                "mini",
+                                                Priority.BATCH))
+                                .field())
+                .isEqualTo("task.request.chunkOverlapTokens");
+    }
+
+    @Test
+    void aJobOfTooManyChunksIsRefusedAndNamesTheDocumentWhereTheyWereTooMany() throws Exception {
+        Answer answer =
+                answers(LongTexts.REFUSE, 1 << 20)
+                        .answer(
+                                task(
+                                        "index",
+                                        "{'collection':'c','documents':[{'id':'a','text':'t'},{'id':'b','text':'%s'}]}"
+                                                .formatted("word ".repeat(1000))),
+                                "mini",
+                                Priority.BATCH);
+
+        assertThat(error(answer).field()).isEqualTo("task.request.documents[1].text");
+        assertThat(embedder.asked()).isEmpty();
+    }
+
+    @Test
+    void aQuestionBecomesAVector() throws Exception {
+        Answer answer =
+                answers(LongTexts.REFUSE, 1 << 20)
+                        .answer(
+                                task("answer", "{'collection':'c','question':'odd'}"),
+                                "mini",
+                                Priority.INTERACTIVE);
+
+        assertThat(((Answer.ToFind) answer).vector()).containsExactly(0, 1);
+    }
+
+    private static Task task(String kind, String request) {
+        return Wire.readTask(
+                JobRules.DEFAULTS,
+                "{'task':{'kind':'%s','request':%s}}"
+                        .formatted(kind, request)
+                        .replace('\'', '"')
+                        .getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static JobError error(Answer answer) {
+        return ((Answer.Refused) answer).error();
     }
 
     private static Answer.Given given(Answer answer) {

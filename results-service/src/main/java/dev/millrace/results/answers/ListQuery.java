@@ -26,14 +26,13 @@ record ListQuery(
         @Nullable Instant until) {
     private static final int LIMIT_DEFAULT = 20;
     private static final int LIMIT_MAX = 100;
-    private static final List<String> KINDS = List.of(Task.CHAT, Task.EMBED, Task.CLASSIFY);
 
     /** Reads the parameters; throws a refusal naming the first that is wrong. */
     static ListQuery of(Map<String, List<String>> parameters) {
         var given = new Parameters(parameters, "state", "kind", "limit", "after", "since", "until");
         return new ListQuery(
                 given.oneOf("state", states()),
-                given.oneOf("kind", KINDS),
+                given.oneOf("kind", Task.KINDS),
                 given.number("limit", 1, LIMIT_MAX, LIMIT_DEFAULT),
                 given.matching("after", JobKey.ID_ALLOWED),
                 given.instant("since"),

@@ -33,7 +33,11 @@ final class HiddenTopics {
      * Each has a reader that buries what it cannot use. Those of work and of tenants are listed.
      */
     private static final List<String> ALWAYS =
-            List.of(Topics.JOBS_SUBMITTED, Topics.JOBS_DEFERRED, Topics.JOBS_FINISHED);
+            List.of(
+                    Topics.JOBS_SUBMITTED,
+                    Topics.JOBS_EMBEDDED,
+                    Topics.JOBS_DEFERRED,
+                    Topics.JOBS_FINISHED);
 
     private final Names names;
 
