@@ -12,6 +12,7 @@ class TopicsTest {
             strings = {
                 "jobs.submitted.v1",
                 "jobs.submitted.v1.acme",
+                "jobs.embedded.v1",
                 "jobs.deferred.v1",
                 "jobs.finished.v1",
                 "jobs.completed.v1",

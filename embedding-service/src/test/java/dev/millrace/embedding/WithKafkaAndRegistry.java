@@ -18,7 +18,7 @@ import java.lang.annotation.Target;
                                 "work.embed.interactive.v1:3,work.embed.batch.v1:3,"
                                         + "work.embed.interactive.v1.dead,work.embed.batch.v1.dead,"
                                         + "work.elsewhere.interactive.v1,work.elsewhere.batch.v1,"
-                                        + "jobs.finished.v1,jobs.deferred.v1,jobs.control.v1"))
+                                        + "jobs.finished.v1,jobs.embedded.v1,jobs.deferred.v1,jobs.control.v1"))
 @WithTestResource(TestingRegistry.class)
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.contracts.Attempt;
 import dev.millrace.contracts.Deferral;
 import dev.millrace.contracts.Ending;
+import dev.millrace.contracts.Found;
 import dev.millrace.contracts.Headers;
 import dev.millrace.contracts.JobControl;
 import dev.millrace.contracts.JobKey;
@@ -29,6 +30,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,7 +53,8 @@ import org.junit.jupiter.api.Test;
                 @ResourceArg(
                         name = "topics",
                         value =
-                                "jobs.submitted.v1:3,jobs.submitted.v1.dead,jobs.deferred.v1:3,"
+                                "jobs.submitted.v1:3,jobs.submitted.v1.dead,jobs.embedded.v1,"
+                                        + "jobs.embedded.v1.dead,jobs.deferred.v1:3,"
                                         + "jobs.deferred.v1.dead,jobs.finished.v1,jobs.control.v1,"
                                         + "work.embed.interactive.v1,work.embed.batch.v1,"
                                         + "work.hosted.interactive.v1,work.hosted.batch.v1"))
@@ -89,6 +92,7 @@ class RouteJobsIT {
                                 "work.hosted.batch.v1",
                                 FINISHED,
                                 SUBMITTED + ".dead",
+                                "jobs.embedded.v1.dead",
                                 "jobs.deferred.v1.dead")
                         .fromNow();
     }
@@ -282,6 +286,44 @@ class RouteJobsIT {
         assertThat(portions.stream().flatMap(List::stream))
                 .containsExactlyElementsOf(jobs.stream().map(Waiting::key).toList());
         assertThat(waiting.releaseDue(due.plusSeconds(9), 4, 1_000_000, release)).isZero();
+    }
+
+    @Test
+    void aQuestionGoesToTheSearchAndComesBackToTheModelThatAnswers() {
+        String id = id();
+        topics.send(
+                SUBMITTED,
+                null,
+                "{\"id\":\"%s\",\"task\":{\"kind\":\"answer\",\"request\":{\"collection\":\"c\",\"question\":\"why?\"}}}"
+                        .formatted(id));
+        Arrival search = topics.awaitFirst(a -> id.equals(a.key()));
+        assertThat(search.topic()).isEqualTo(EMBED);
+        var hit = new Found.Hit("doc", 0, new BigDecimal("0.7"), null, "because");
+        WorkOrder searched =
+                tried(Wire.readWork(wire(search))).with(new Found("minilm", List.of(hit), 9));
+        WireRecord found = Wire.work(searched, search.value());
+
+        topics.send("jobs.embedded.v1", id, found.headers(), found.value());
+
+        Arrival chat =
+                topics.awaitFirst(
+                        a -> id.equals(a.key()) && a.topic().equals("work.hosted.interactive.v1"));
+        WorkOrder order = Wire.readWork(wire(chat));
+        assertThat(chat.text()).isEqualTo(search.text());
+        assertThat(order.found()).isEqualTo(searched.found());
+        assertThat(order.attempts()).isEqualTo(searched.attempts());
+        assertThat(order.route().first().model()).isEqualTo("small-chat");
+        assertThat(order.route().candidateOf(order.attempts().getFirst()))
+                .hasValueSatisfying(embedded -> assertThat(embedded.model()).isEqualTo("minilm"));
+    }
+
+    @Test
+    void aFoundJobThatCannotBeReadIsDead() {
+        topics.send("jobs.embedded.v1", "some-key", "{}");
+
+        Arrival dead = topics.awaitFirst(a -> a.topic().equals("jobs.embedded.v1.dead"));
+
+        assertThat(dead.header("dead-letter-reason")).contains("millrace-order");
     }
 
     @Test

@@ -47,6 +47,7 @@ class OutagesIT {
                                         Outside.COMPLETED,
                                         "jobs.submitted.v1.dead",
                                         "jobs.finished.v1.dead",
+                                        "jobs.embedded.v1.dead",
                                         "jobs.deferred.v1.dead")
                                 .fromNow();
                 var producer = outside.topics()) {
