@@ -21,6 +21,7 @@ class TopicListTest {
                 new ArrayList<>(
                         List.of(
                                 Topics.JOBS_SUBMITTED,
+                                Topics.JOBS_EMBEDDED,
                                 Topics.JOBS_DEFERRED,
                                 Topics.JOBS_FINISHED,
                                 Topics.JOBS_CONTROL));
