@@ -13,7 +13,7 @@ import dev.millrace.deploy.client.Submit;
 import dev.millrace.deploy.demo.Demo;
 import dev.millrace.deploy.logs.ShowLogs;
 import dev.millrace.deploy.stack.StackFailure;
-import dev.millrace.deploy.weights.WeightsFailure;
+import dev.millrace.testkit.fetch.FetchFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -80,7 +80,7 @@ public final class Main {
             throws Exception {
         if (thrown instanceof CallFailure
                 || thrown instanceof StackFailure
-                || thrown instanceof WeightsFailure) {
+                || thrown instanceof FetchFailure) {
             verb.getErr().println("millrace: " + thrown.getMessage());
             verb.getErr().flush();
             return CommandLine.ExitCode.SOFTWARE;

@@ -2,6 +2,7 @@ package dev.millrace.deploy.weights;
 
 import dev.millrace.deploy.stack.LocalChat;
 import dev.millrace.deploy.stack.StackPlan;
+import dev.millrace.testkit.fetch.FetchFailure;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -36,7 +37,7 @@ public final class FetchInBackground implements AutoCloseable {
         try {
             weights.fetch(progress);
             failure.complete("");
-        } catch (WeightsFailure e) {
+        } catch (FetchFailure e) {
             progress.accept(e.getMessage());
             failure.complete(e.getMessage());
         } finally {

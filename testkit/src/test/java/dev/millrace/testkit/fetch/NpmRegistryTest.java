@@ -1,4 +1,4 @@
-package dev.millrace.deploy.weights;
+package dev.millrace.testkit.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -73,6 +73,6 @@ class NpmRegistryTest {
     }
 
     private URI address(Map<String, String> environment) {
-        return new NpmRegistry(environment, home).address();
+        return new NpmRegistry(new ThisUser(environment, home)).address();
     }
 }

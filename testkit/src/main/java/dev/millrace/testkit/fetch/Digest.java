@@ -1,4 +1,4 @@
-package dev.millrace.deploy.weights;
+package dev.millrace.testkit.fetch;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +10,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /** The digest of a file, however large. */
-enum Digest {
+public enum Digest {
     SHA_256("SHA-256"),
     SHA_512("SHA-512");
 
@@ -20,7 +20,8 @@ enum Digest {
         this.algorithm = algorithm;
     }
 
-    String hexOf(Path file) throws IOException {
+    /** In hexadecimal digits. */
+    public String hexOf(Path file) throws IOException {
         return HexFormat.of().formatHex(of(file));
     }
 

@@ -1,19 +1,25 @@
-package dev.millrace.deploy.weights;
+package dev.millrace.testkit.fetch;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Says how far a download is and how long it may still take, every ten percent. */
+/** Says how far a download is and how long it may still take: every tenth, if that is 10 MB. */
 final class Percent {
-    private static final int STEP = 10;
+    private static final int STEPS = 10;
     private static final long MB = 1_000_000;
+    private static final long STEP_BYTES_MIN = 10 * MB;
 
+    private final String name;
     private final Consumer<String> progress;
     private long said = -1;
     private long begunAtBytes;
     private long begunAtNanos;
 
-    Percent(Consumer<String> progress) {
+    /**
+     * @param name what is fetched, in one word
+     */
+    Percent(String name, Consumer<String> progress) {
+        this.name = name;
         this.progress = progress;
     }
 
@@ -22,18 +28,22 @@ final class Percent {
     }
 
     void at(long bytes, long totalBytes) {
-        long tens = totalBytes > 0 ? bytes * 100 / totalBytes / STEP : 0;
-        if (tens > said) {
+        long steps = totalBytes > 0 ? bytes / Math.max(totalBytes / STEPS, STEP_BYTES_MIN) : 0;
+        if (steps > said) {
             if (isFirst()) {
                 begunAtBytes = bytes;
                 begunAtNanos = System.nanoTime();
             }
-            said = tens;
+            said = steps;
             progress.accept(
                     totalBytes > 0
-                            ? "weights: %d of %d MB%s"
-                                    .formatted(bytes / MB, totalBytes / MB, left(bytes, totalBytes))
-                            : "weights: size unknown");
+                            ? "%s: %d of %d MB%s"
+                                    .formatted(
+                                            name,
+                                            bytes / MB,
+                                            totalBytes / MB,
+                                            left(bytes, totalBytes))
+                            : name + ": size unknown");
         }
     }
 

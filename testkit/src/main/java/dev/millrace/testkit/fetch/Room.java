@@ -1,4 +1,4 @@
-package dev.millrace.deploy.weights;
+package dev.millrace.testkit.fetch;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,21 +16,21 @@ final class Room {
     /**
      * Nothing, if there is room.
      *
-     * @throws WeightsFailure if the disk of {@code file} has no room for {@code bytes} more
+     * @throws FetchFailure if the disk of {@code file} has no room for {@code bytes} more
      */
-    static void check(Path file, long bytes) throws IOException {
-        Path directory = file.toAbsolutePath().resolveSibling("");
+    static void check(FetchedFile file, long bytes) throws IOException {
+        Path directory = file.file().resolveSibling("");
         long free = Files.getFileStore(directory).getUsableSpace();
         if (free - SPARE_BYTES < bytes) {
-            throw new WeightsFailure(
-                    ("the weights need %d MB in %s and %d MB are free: make room, set XDG_CACHE_HOME"
-                                    + " to a directory that has it, or %s to weights that lie"
-                                    + " elsewhere")
+            throw new FetchFailure(
+                    ("%s needs %d MB in %s and %d MB are free: make room, set XDG_CACHE_HOME to a"
+                                    + " directory that has it, or %s")
                             .formatted(
+                                    file.description(),
                                     bytes / MB + SPARE_BYTES / MB,
                                     directory,
                                     free / MB,
-                                    Weights.KEY));
+                                    file.otherwise()));
         }
     }
 }
