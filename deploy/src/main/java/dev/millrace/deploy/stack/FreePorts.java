@@ -1,23 +1,11 @@
 package dev.millrace.deploy.stack;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import dev.millrace.testkit.LoopbackPorts;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
-/**
- * Hands out loopback ports that nobody listens on, each once.
- *
- * <p>They lie below the range from which systems take the ports of outgoing connections (from 32768
- * on Linux): a server that is down for a while must find its port free when it comes back, and a
- * client that knocks meanwhile must not connect to itself.
- */
+/** Hands out loopback ports that nobody listens on, each once. */
 final class FreePorts {
-    private static final int LOWEST = 20_000;
-    private static final int HIGHEST = 32_000;
     private static final int TRIES_MAX = 1_000;
 
     private final Set<Integer> handedOut = new HashSet<>();
@@ -33,13 +21,9 @@ final class FreePorts {
     }
 
     int any() {
-        for (int tries = 0; tries < TRIES_MAX; tries++) {
-            int candidate = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
-            if (take(candidate)) {
-                return candidate;
-            }
-        }
-        throw new StackFailure("no port is free from " + LOWEST + " to " + HIGHEST);
+        int port = LoopbackPorts.anyBut(handedOut);
+        handedOut.add(port);
+        return port;
     }
 
     /** This port and no other. */
@@ -53,21 +37,6 @@ final class FreePorts {
     }
 
     private boolean take(int port) {
-        return !handedOut.contains(port) && isFree(port) && handedOut.add(port);
-    }
-
-    private static boolean isFree(int port) {
-        return canBind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-                && canBind(new InetSocketAddress(port));
-    }
-
-    private static boolean canBind(InetSocketAddress address) {
-        try (var socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(address);
-            return true;
-        } catch (IOException _) {
-            return false;
-        }
+        return !handedOut.contains(port) && LoopbackPorts.isFree(port) && handedOut.add(port);
     }
 }
