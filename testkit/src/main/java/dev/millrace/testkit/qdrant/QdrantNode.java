@@ -29,14 +29,20 @@ public record QdrantNode(Path program, Path directory, int httpPort, int grpcPor
                     .build();
 
     /**
-     * Becomes the server, in its directory. A shell that stays beside it reads from whoever started
-     * both, and ends the server once nobody is left at the other end, however that went: the server
-     * cannot know of it. It makes sure that it still is the server's child, as another process may
-     * have the number of a server that is gone.
+     * Becomes the server, in its directory and with its own settings alone: variables would go
+     * before them, and a shell may have some that are meant for another server.
+     *
+     * <p>A shell that stays beside it reads from whoever started both, and ends the server once
+     * nobody is left at the other end, however that went: the server cannot know of it. It makes
+     * sure that it still is the server's child, as another process may have the number of a server
+     * that is gone.
      */
     private static final String SCRIPT =
             """
             cd "$1" && shift || exit
+            for variable in $(env | sed -n 's/^\\(QDRANT__[A-Z0-9_]*\\)=.*/\\1/p'); do
+                unset "$variable"
+            done
             exec 3<&0 </dev/null
             sh -c '
                 read -r _ <&3
