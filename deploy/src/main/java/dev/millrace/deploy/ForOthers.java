@@ -17,6 +17,13 @@ record ForOthers(Map<String, String> values) {
         values.put("MILLRACE_URL", stack.url().toString());
         values.put("MILLRACE_KAFKA", stack.bootstrapServers());
         stack.exposed().ifPresent(at -> values.put("MILLRACE_KAFKA_FOR_CONTAINERS", at));
+        stack.qdrant()
+                .ifPresent(qdrant -> {
+                    values.put("MILLRACE_QDRANT", qdrant.grpc());
+                    if (qdrant.http() != null) {
+                        values.put("MILLRACE_QDRANT_URL", qdrant.http().toString());
+                    }
+                });
         values.put("MILLRACE_TENANT", TENANT);
         values.put("MILLRACE_API_KEY", "");
         values.put("MILLRACE_WEBHOOK_SECRET", secrets.path("data").path(0).path("secret").asText());

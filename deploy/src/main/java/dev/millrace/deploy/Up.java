@@ -5,6 +5,7 @@ import dev.millrace.deploy.stack.ChatServer;
 import dev.millrace.deploy.stack.Database;
 import dev.millrace.deploy.stack.Detached;
 import dev.millrace.deploy.stack.LocalStack;
+import dev.millrace.deploy.stack.QdrantAddress;
 import dev.millrace.deploy.stack.RunningStack;
 import dev.millrace.deploy.stack.StackOptions;
 import dev.millrace.deploy.stack.StackPlan;
@@ -22,11 +23,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs Kafka, PostgreSQL and the five services on this machine until it is told to stop. */
+/** Runs Kafka, PostgreSQL, Qdrant and the five services on this machine until told to stop. */
 @Command(
         name = "up",
         description = {
-            "Run Kafka, PostgreSQL and the services on this machine, until Ctrl-C or"
+            "Run Kafka, PostgreSQL, Qdrant and the services on this machine, until Ctrl-C or"
                     + " ./millrace down.",
             "Every port is on 127.0.0.1; data stay in the directory."
         })
@@ -63,6 +64,27 @@ final class Up implements Callable<Integer> {
                     "Use this database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE. Schemas are"
                             + " created there.")
     private @Nullable String postgres;
+
+    @ArgGroup private @Nullable Qdrant qdrant;
+
+    /** Where vectors are kept, if not in a Qdrant that the stack starts. */
+    static final class Qdrant {
+        @Option(
+                names = "--qdrant",
+                paramLabel = "HOST:PORT",
+                required = true,
+                description =
+                        "Use this Qdrant (1.16 or newer), at its gRPC port; collections are created"
+                                + " there.")
+        private String given = "";
+
+        @Option(
+                names = "--no-vectors",
+                required = true,
+                description =
+                        "Without Qdrant (29 MB once): jobs that need vectors kept are refused.")
+        private boolean none;
+    }
 
     @Option(
             names = "--expose",
@@ -179,6 +201,7 @@ final class Up implements Callable<Integer> {
         if (database != null) {
             plan.postgres(correct(() -> Database.parse(database)));
         }
+        keepVectors(plan);
         if (expose != null) {
             plan.exposed(expose);
         }
@@ -186,6 +209,15 @@ final class Up implements Callable<Integer> {
             plan.checked();
         }
         return plan.progress(console::say);
+    }
+
+    private void keepVectors(StackPlan plan) {
+        if (qdrant == null) {
+            plan.ownQdrant();
+        } else if (!qdrant.none) {
+            var given = qdrant.given;
+            plan.qdrant(correct(() -> QdrantAddress.parse(given)));
+        }
     }
 
     private <T> T correct(Supplier<T> read) {
@@ -212,6 +244,9 @@ final class Up implements Callable<Integer> {
                 "%nMillrace is up; %s stops it. For another program (./millrace env repeats it):%n",
                 detach ? "./millrace down" : "Ctrl-C");
         ForOthers.of(running).lines().forEach(line -> out.println("  " + line));
+        if (detach && qdrant == null && running.qdrant().isEmpty()) {
+            out.println("Vectors are off; logs/supervisor.log says why.");
+        }
         if (hasOwnModel()) {
             out.println(
                     "Chat is answered by a tiny demo model as soon as it is loaded (./millrace status);"

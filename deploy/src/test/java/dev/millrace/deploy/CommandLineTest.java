@@ -57,6 +57,8 @@ class CommandLineTest {
                 "jobs --limit many",
                 "up --chat-url http://localhost:1/v1",
                 "up --chat-url nowhere --chat-model tiny",
+                "up --qdrant nowhere",
+                "up --qdrant localhost:6334 --no-vectors",
                 "jobs --url nowhere",
                 "redrive",
                 "redrive --rate 5",

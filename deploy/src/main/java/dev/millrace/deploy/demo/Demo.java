@@ -35,6 +35,11 @@ public final class Demo implements Callable<Integer> {
     private boolean noLlm;
 
     @Option(
+            names = "--no-vectors",
+            description = "Without Qdrant (29 MB once), which keeps vectors.")
+    private boolean noVectors;
+
+    @Option(
             names = "--url",
             paramLabel = "URL",
             description =
@@ -79,7 +84,8 @@ public final class Demo implements Callable<Integer> {
     }
 
     private StackPlan plan(ScratchDirectory scratch) {
-        return StackPlan.in(scratch.path()).checked().progress(console::say);
+        var plan = StackPlan.in(scratch.path()).checked().progress(console::say);
+        return noVectors ? plan : plan.ownQdrant();
     }
 
     private static Duration sinceTheJvmStarted() {

@@ -26,7 +26,9 @@ enum LogFormat {
         }
     },
 
-    /** What Kafka and PostgreSQL print; a line without a time goes on with the one before. */
+    /**
+     * What Kafka, PostgreSQL and Qdrant print; a line without a time goes on with the one before.
+     */
     TEXT {
         @Override
         Optional<LogEntry> begin(String process, String line) {

@@ -29,7 +29,8 @@ public final class ShowLogs implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "SERVICE",
-            description = "Only this one: router-service, router-service-2, kafka, postgres …")
+            description =
+                    "Only this one: router-service, router-service-2, kafka, postgres, qdrant …")
     private String service = "";
 
     @Option(

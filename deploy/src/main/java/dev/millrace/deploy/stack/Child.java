@@ -29,10 +29,25 @@ final class Child {
     /** Starts a process whose output is appended to {@code log}. */
     static Child start(
             String name, List<String> command, Map<String, String> environment, Path log) {
+        var nothing = ProcessBuilder.Redirect.from(new File("/dev/null"));
+        return start(name, command, environment, nothing, log);
+    }
+
+    /** One that can wait for the end of its input: that comes when we end, however we do. */
+    static Child startTied(String name, List<String> command, Path log) {
+        return start(name, command, Map.of(), ProcessBuilder.Redirect.PIPE, log);
+    }
+
+    private static Child start(
+            String name,
+            List<String> command,
+            Map<String, String> environment,
+            ProcessBuilder.Redirect input,
+            Path log) {
         var builder =
                 new ProcessBuilder(inItsOwnSession(command))
                         .redirectErrorStream(true)
-                        .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                        .redirectInput(input)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
         try {

@@ -7,15 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * Kafka, PostgreSQL and the five services on this machine, each a process of its own on loopback.
- * They end with this JVM, services first. Replicas are named {@code router-service-1}, {@code
- * router-service-2} and so on; any of them, Kafka and PostgreSQL can be killed and started again. A
- * replica that ends by itself once the stack is up is started again.
+ * Kafka, PostgreSQL, Qdrant if it is asked for, and the five services on this machine, each a
+ * process of its own on loopback. They end with this JVM, services first. Replicas are named {@code
+ * router-service-1}, {@code router-service-2} and so on; any of them and each server can be killed
+ * and started again. A replica that ends by itself once the stack is up is started again.
  */
 public final class LocalStack implements AutoCloseable {
     /** A little more than the grace that a worker gives what runs. */
@@ -85,10 +86,12 @@ public final class LocalStack implements AutoCloseable {
         plan.tell("starting Kafka and PostgreSQL …");
         change(members.kafka()::launch);
         change(members.postgres()::launch);
+        members.vectors().launch(this::change);
         rotation.start();
         members.kafka().awaitReady();
         members.postgres().awaitReady();
         CreateTopics.on(cluster(), TopicList.ofThisBuild(), plan.topicReplicas());
+        members.vectors().awaitReady();
         plan.tell("starting the services …");
         members.replicas().planned().forEach(this::launch);
         members.replicas().all().stream()
@@ -144,12 +147,17 @@ public final class LocalStack implements AutoCloseable {
                 .toList();
     }
 
-    /** Whether a replica, {@code kafka} or {@code postgres} runs. */
+    /** Where vectors are kept, if they are. */
+    public Optional<QdrantAddress> qdrant() {
+        return Optional.ofNullable(members.vectors().address());
+    }
+
+    /** Whether a replica, {@code kafka}, {@code postgres} or {@code qdrant} runs. */
     public boolean isAlive(String name) {
         return members.child(name).isAlive();
     }
 
-    /** The process of a replica, {@code kafka} or {@code postgres}. */
+    /** The process of a replica, {@code kafka}, {@code postgres} or {@code qdrant}. */
     public long pid(String name) {
         return members.child(name).handle().pid();
     }
@@ -231,6 +239,17 @@ public final class LocalStack implements AutoCloseable {
         members.postgres().awaitReady();
     }
 
+    /** SIGKILL to Qdrant. */
+    public void killQdrant() {
+        change(members.qdrant()::kill);
+    }
+
+    /** Starts Qdrant again, on the data and ports it had; returns once it answers. */
+    public void startQdrant() {
+        change(members.qdrant()::launch);
+        members.qdrant().awaitReady();
+    }
+
     /** Stops everything, services first; data and logs stay. */
     @Override
     public void close() {
@@ -251,6 +270,7 @@ public final class LocalStack implements AutoCloseable {
                 plan.tell("stopping the services …");
                 members.stopReplicas();
                 plan.tell("stopping PostgreSQL and Kafka …");
+                members.vectors().server().ifPresent(Part::stop);
                 members.postgres().stop();
                 members.kafka().stop();
                 rotation.close();

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Members {
     static final String KAFKA = "kafka";
     static final String POSTGRES = "postgres";
+    static final String QDRANT = "qdrant";
 
     /** A little more than the grace that a worker gives what runs. */
     private static final Duration DOWN_WITHIN = Duration.ofSeconds(25);
@@ -19,6 +21,7 @@ final class Members {
     private final StackPlan plan;
     private final Part kafka;
     private final Part postgres;
+    private final Vectors vectors;
     private final Cluster cluster;
     private final @Nullable String exposed;
     private final Database database;
@@ -61,6 +64,7 @@ final class Members {
                             () -> LocalPostgres.answers(givenPostgres));
             database = givenPostgres;
         }
+        vectors = Vectors.of(plan, ports);
         int resultsPort = ports.any();
         var settings =
                 new ServiceSettings(
@@ -81,7 +85,7 @@ final class Members {
     }
 
     static boolean isService(String name) {
-        return !name.equals(KAFKA) && !name.equals(POSTGRES);
+        return !Set.of(KAFKA, POSTGRES, QDRANT).contains(name);
     }
 
     Part kafka() {
@@ -90,6 +94,15 @@ final class Members {
 
     Part postgres() {
         return postgres;
+    }
+
+    Vectors vectors() {
+        return vectors;
+    }
+
+    /** The one that keeps vectors; fails where there is none. */
+    Part qdrant() {
+        return vectors.server().orElseThrow(() -> new StackFailure("this stack has no " + QDRANT));
     }
 
     Cluster cluster() {
@@ -104,12 +117,13 @@ final class Members {
         return replicas;
     }
 
-    /** The process of a replica, {@code kafka} or {@code postgres}. */
+    /** The process of a replica, {@code kafka}, {@code postgres} or {@code qdrant}. */
     Child child(String name) {
         var child =
                 switch (name) {
                     case KAFKA -> kafka.child();
                     case POSTGRES -> postgres.child();
+                    case QDRANT -> qdrant().child();
                     default -> replicas.known(name).child();
                 };
         if (child == null) {
@@ -135,6 +149,7 @@ final class Members {
         var members = new ArrayList<StackState.Member>();
         add(members, KAFKA, kafka.child(), kafka.port());
         add(members, POSTGRES, postgres.child(), postgres.port());
+        vectors.server().ifPresent(qdrant -> add(members, QDRANT, qdrant.child(), qdrant.port()));
         for (var replica : replicas.all()) {
             add(members, replica.name(), replica.child(), replica.port());
         }
@@ -145,6 +160,7 @@ final class Members {
                 cluster.address(),
                 cluster.names().prefix(),
                 exposed,
+                vectors.address(),
                 plan.logs().toString(),
                 members);
     }

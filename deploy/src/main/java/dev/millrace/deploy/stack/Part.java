@@ -2,7 +2,10 @@ package dev.millrace.deploy.stack;
 
 import org.jspecify.annotations.Nullable;
 
-/** Kafka or PostgreSQL, as a stack sees it: a process of its own, or a server of somebody else. */
+/**
+ * Kafka, PostgreSQL or Qdrant, as a stack sees it: a process of its own, or a server of somebody
+ * else.
+ */
 interface Part {
     int port();
 

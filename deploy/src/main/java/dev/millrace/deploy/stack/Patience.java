@@ -46,9 +46,16 @@ final class Patience {
     }
 
     static boolean listens(int port) {
+        return listens(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    static boolean listens(String host, int port) {
+        return listens(new InetSocketAddress(host, port));
+    }
+
+    private static boolean listens(InetSocketAddress address) {
         try (var socket = new Socket()) {
-            socket.connect(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+            socket.connect(address, CONNECT_MILLIS);
             return true;
         } catch (IOException _) {
             return false;

@@ -2,6 +2,7 @@ package dev.millrace.deploy.stack;
 
 import dev.millrace.log.cluster.Cluster;
 import dev.millrace.log.cluster.Names;
+import dev.millrace.testkit.qdrant.QdrantNode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +72,11 @@ public final class RunningStack {
         return Optional.ofNullable(state.exposed());
     }
 
+    /** Where vectors are kept, if they are. */
+    public Optional<QdrantAddress> qdrant() {
+        return Optional.ofNullable(state.qdrant());
+    }
+
     /** Records that each consumer group of the services has not finished yet. */
     public Map<String, Long> lag() {
         var reached = Cluster.ofVariables(System.getenv(), bootstrapServers());
@@ -94,7 +100,9 @@ public final class RunningStack {
         boolean ready =
                 Members.isService(member.name())
                         ? Replica.isReady(member.port())
-                        : Patience.listens(member.port());
+                        : member.name().equals(Members.QDRANT)
+                                ? QdrantNode.isReady(member.port())
+                                : Patience.listens(member.port());
         long pid = member.mark().pid();
         return new Health(
                 member.name(),

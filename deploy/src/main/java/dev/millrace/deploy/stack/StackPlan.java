@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a local stack is to be. Without further words: one replica of each service, a worker for
- * each pool that chats, any free ports, no chat model.
+ * each pool that chats, any free ports, no chat model, nothing that keeps vectors.
  */
 public final class StackPlan {
     private final Path home;
@@ -28,6 +28,8 @@ public final class StackPlan {
     private int publicPort;
     private @Nullable String givenKafka;
     private @Nullable Database givenPostgres;
+    private boolean ownQdrant;
+    private @Nullable QdrantAddress givenQdrant;
     private @Nullable String exposedAt;
     private @Nullable String keys = System.getenv("AUTH_KEYS_FILE");
     private boolean checked;
@@ -115,7 +117,7 @@ public final class StackPlan {
         return this;
     }
 
-    /** The ports that people expect, 8080, 9092 and 5432, or the next free ones above. */
+    /** The ports that people expect, such as 8080, 9092 and 5432, or the next free ones above. */
     public StackPlan friendlyPorts() {
         friendlyPorts = true;
         return this;
@@ -136,6 +138,18 @@ public final class StackPlan {
     /** This database instead of a server of our own; the services create their schemas there. */
     public StackPlan postgres(Database database) {
         givenPostgres = database;
+        return this;
+    }
+
+    /** Vectors are kept in a Qdrant of our own, where there can be one. */
+    public StackPlan ownQdrant() {
+        ownQdrant = true;
+        return this;
+    }
+
+    /** Vectors are kept in this Qdrant. */
+    public StackPlan qdrant(QdrantAddress server) {
+        givenQdrant = server;
         return this;
     }
 
@@ -172,7 +186,7 @@ public final class StackPlan {
 
     void checkMachine() {
         if (checked) {
-            MachineCheck.memory(localChat == null ? 0 : localChat.memoryMib());
+            MachineCheck.memory(localChat == null ? 0 : localChat.memoryMib(), ownQdrant);
             MachineCheck.disk(directory);
         }
     }
@@ -213,6 +227,14 @@ public final class StackPlan {
 
     @Nullable Database givenPostgres() {
         return givenPostgres;
+    }
+
+    boolean hasOwnQdrant() {
+        return ownQdrant;
+    }
+
+    @Nullable QdrantAddress givenQdrant() {
+        return givenQdrant;
     }
 
     /** One for a broker that is alone; elsewhere as many as that cluster makes by default. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param namePrefix what the cluster calls our topics and groups begins with it; null if an older
  *     build wrote this
  * @param exposed the broker as containers reach it; null if they do not
+ * @param qdrant where vectors are kept; null if they are not
  * @param members in the order of their start
  */
 record StackState(
@@ -28,6 +29,7 @@ record StackState(
         String bootstrapServers,
         @Nullable String namePrefix,
         @Nullable String exposed,
+        @Nullable QdrantAddress qdrant,
         String logs,
         List<Member> members) {
     private static final String FILE = "stack.json";

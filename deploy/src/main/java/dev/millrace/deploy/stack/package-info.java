@@ -11,7 +11,9 @@
  *   <li>{@link dev.millrace.deploy.stack.Artefact} lists what runs, with the memory each may take.
  *   <li>{@link dev.millrace.deploy.stack.ServiceSettings} is all the configuration services get.
  *   <li>{@link dev.millrace.deploy.stack.LocalKafka} and {@link
- *       dev.millrace.deploy.stack.LocalPostgres} are the two real servers below.
+ *       dev.millrace.deploy.stack.LocalPostgres} are the two real servers below, {@link
+ *       dev.millrace.deploy.stack.LocalQdrant} is the third where {@link
+ *       dev.millrace.deploy.stack.Vectors} are kept.
  *   <li>{@link dev.millrace.deploy.stack.TopicList} reads the one list of topics.
  *   <li>{@link dev.millrace.deploy.stack.RunningStack} finds, from another process, what runs.
  *   <li>{@link dev.millrace.deploy.stack.EffectiveConfig} lets the services say what they run with,

@@ -80,6 +80,7 @@ class RunningStackTest {
                         "127.0.0.1:9092",
                         "",
                         null,
+                        null,
                         directory.toString(),
                         List.of(new Member("sleeper", member, port)))
                 .writeTo(directory);

@@ -73,6 +73,7 @@ class ToldTest {
                             "127.0.0.1:9092",
                             "",
                             null,
+                            null,
                             directory.toString(),
                             List.of(
                                     new Member("inference-worker-12", Mark.of(worker.handle()), 1),
