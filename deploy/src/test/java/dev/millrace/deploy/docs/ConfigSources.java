@@ -94,9 +94,12 @@ final class ConfigSources {
         return mappings;
     }
 
+    /** No key is of a class or a record, which may be called as a group of keys is. */
     private void remember(TreePath at) {
         if (at.getLeaf() instanceof ClassTree type) {
-            types.put(type.getSimpleName().toString(), at);
+            if (type.getKind() == Tree.Kind.INTERFACE || type.getKind() == Tree.Kind.ENUM) {
+                types.put(type.getSimpleName().toString(), at);
+            }
             type.getMembers().forEach(member -> remember(new TreePath(at, member)));
         }
     }
