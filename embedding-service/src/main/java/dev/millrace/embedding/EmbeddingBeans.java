@@ -16,6 +16,8 @@ import dev.millrace.embedding.remote.Held;
 import dev.millrace.embedding.remote.RemoteModels;
 import dev.millrace.embedding.vectors.NoVectors;
 import dev.millrace.embedding.vectors.VectorStore;
+import dev.millrace.embedding.vectors.qdrant.QdrantSettings;
+import dev.millrace.embedding.vectors.qdrant.QdrantVectors;
 import dev.millrace.log.CancelledJobs;
 import dev.millrace.log.cluster.Cluster;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -185,8 +187,43 @@ class EmbeddingBeans {
 
     @Produces
     @Singleton
-    VectorStore vectors() {
-        return new NoVectors();
+    VectorStore vectors(MeterRegistry meters, Clock clock) {
+        return config.vectors()
+                .host()
+                .<VectorStore>map(host -> QdrantVectors.open(qdrant(host), meters, clock))
+                .orElseGet(NoVectors::new);
+    }
+
+    private QdrantSettings qdrant(String host) {
+        EmbeddingConfig.Vectors vectors = config.vectors();
+        return new QdrantSettings(
+                new QdrantSettings.Server(
+                        host,
+                        vectors.port(),
+                        vectors.tls(),
+                        vectors.tlsCaFile(),
+                        vectors.apiKeyFile(),
+                        vectors.responseBytesMax()),
+                new QdrantSettings.Patience(
+                        vectors.timeout(), vectors.retries(), vectors.retryWait()),
+                new QdrantSettings.Uploads(vectors.upsertPointsMax(), vectors.upsertBytesMax()),
+                new QdrantSettings.Collections(
+                        vectors.collectionPrefix(),
+                        vectors.hnswM(),
+                        vectors.hnswPayloadM(),
+                        vectors.hnswEfConstruct(),
+                        vectors.quantisation(),
+                        vectors.onDisk(),
+                        vectors.replicationFactor(),
+                        vectors.writeConsistencyFactor(),
+                        vectors.shards(),
+                        vectors.numberIndexesMax()),
+                // No job's deadline cuts a request short.
+                vectors.breakers(vectors.timeout()));
+    }
+
+    void close(@Disposes VectorStore vectors) {
+        vectors.close();
     }
 
     @Produces

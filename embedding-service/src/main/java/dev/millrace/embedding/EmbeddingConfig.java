@@ -5,10 +5,12 @@ import dev.millrace.backends.config.ConnectionConfig;
 import dev.millrace.backends.config.ModelListConfig;
 import dev.millrace.backends.config.RetryConfig;
 import dev.millrace.embedding.model.LongTexts;
+import dev.millrace.embedding.vectors.qdrant.Quantisation;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The limits an operator may change. Keys: {@code embedding.*}. */
@@ -53,6 +55,9 @@ interface EmbeddingConfig {
 
     /** How collections are searched. */
     Search search();
+
+    /** Where vectors are kept. */
+    Vectors vectors();
 
     /** How labels are compared with texts. */
     Labels labels();
@@ -155,5 +160,105 @@ interface EmbeddingConfig {
          */
         @WithDefault("32768")
         int foundBytesMax();
+    }
+
+    /** Keys: {@code embedding.vectors.*}. */
+    interface Vectors extends BreakerConfig {
+        /** The name or address of Qdrant; without it no documents can be kept or searched. */
+        Optional<String> host();
+
+        /** Its gRPC port. */
+        @WithDefault("6334")
+        int port();
+
+        /** Whether it is spoken to over TLS. */
+        @WithDefault("false")
+        boolean tls();
+
+        /**
+         * Certificates, PEM, by which it is known; without it the JVM's authorities are trusted.
+         */
+        Optional<Path> tlsCaFile();
+
+        /**
+         * A file with one line, the API key that it wants; read again when it changes. Without
+         * {@code embedding.vectors.tls} the key travels readable.
+         */
+        Optional<Path> apiKeyFile();
+
+        /**
+         * How the names of our collections begin; installations that share a Qdrant need one each.
+         * 1 to 64 letters, digits, dashes, underscores.
+         */
+        @WithDefault("millrace")
+        String collectionPrefix();
+
+        /** Longest request, its retries included; a search has {@code embedding.search.timeout}. */
+        @WithDefault("PT10S")
+        Duration timeout();
+
+        /** Most retries of a request that did not get through; 0 to 10. */
+        @WithDefault("3")
+        int retries();
+
+        /** Wait before the first retry, doubled for each further one; half of it is chance. */
+        @WithDefault("PT0.1S")
+        Duration retryWait();
+
+        /** Most points in one request that puts them. */
+        @WithDefault("256")
+        int upsertPointsMax();
+
+        /** Most bytes of such a request; a larger point goes alone. */
+        @WithDefault("4194304")
+        int upsertBytesMax();
+
+        /** Largest answer, in bytes: the hits of a search, with their texts. */
+        @WithDefault("16777216")
+        int responseBytesMax();
+
+        /**
+         * Most indexes of numbers in metadata that searches call less or more, for each model; 0
+         * makes none. A number without one is looked up chunk by chunk, about 3 ms for 1,000.
+         */
+        @WithDefault("16")
+        int numberIndexesMax();
+
+        /**
+         * Links per point in a graph over all tenants, which no search of ours uses; 0 builds none.
+         * This and the keys below, but for {@code breaker-…}, are for collections still to be made.
+         */
+        @WithDefault("0")
+        int hnswM();
+
+        /** Links per point in a tenant's graph; more finds better and takes more memory. */
+        @WithDefault("16")
+        int hnswPayloadM();
+
+        /** Neighbours that are looked at when a point is linked; more finds better, later. */
+        @WithDefault("100")
+        int hnswEfConstruct();
+
+        /**
+         * {@code scalar} compares vectors by one byte a number, a quarter of the memory, and the
+         * nearest again as a whole; {@code none} makes nothing smaller.
+         */
+        @WithDefault("none")
+        Quantisation quantisation();
+
+        /** Whether whole vectors are read from disk rather than held in memory. */
+        @WithDefault("false")
+        boolean onDisk();
+
+        /** Nodes of a cluster that have each point. */
+        @WithDefault("1")
+        int replicationFactor();
+
+        /** Nodes that must have a point before it counts as kept. */
+        @WithDefault("1")
+        int writeConsistencyFactor();
+
+        /** Parts of a collection, each on a node; without it one for each node. */
+        OptionalInt shards();
     }
 }

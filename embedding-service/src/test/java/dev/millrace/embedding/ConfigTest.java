@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.embedding.model.LongTexts;
+import dev.millrace.embedding.vectors.qdrant.Quantisation;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.SysPropConfigSource;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -61,6 +64,34 @@ class ConfigTest {
         assertThat(servers.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(servers.connectionIdleMax()).isEqualTo(Duration.ofSeconds(4));
         assertThat(servers.connectionLifeMax()).isEqualTo(Duration.ofMinutes(5));
+        EmbeddingConfig.Vectors vectors = config.vectors();
+        assertThat(vectors.host()).isEmpty();
+        assertThat(vectors.port()).isEqualTo(6334);
+        assertThat(vectors.tls()).isFalse();
+        assertThat(vectors.tlsCaFile()).isEmpty();
+        assertThat(vectors.apiKeyFile()).isEmpty();
+        assertThat(vectors.collectionPrefix()).isEqualTo("millrace");
+        assertThat(vectors.timeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(vectors.retries()).isEqualTo(3);
+        assertThat(vectors.retryWait()).isEqualTo(Duration.ofMillis(100));
+        assertThat(vectors.upsertPointsMax()).isEqualTo(256);
+        assertThat(vectors.upsertBytesMax()).isEqualTo(4 << 20);
+        assertThat(vectors.responseBytesMax()).isEqualTo(16 << 20);
+        assertThat(vectors.hnswM()).isZero();
+        assertThat(vectors.hnswPayloadM()).isEqualTo(16);
+        assertThat(vectors.hnswEfConstruct()).isEqualTo(100);
+        assertThat(vectors.quantisation()).isEqualTo(Quantisation.NONE);
+        assertThat(vectors.onDisk()).isFalse();
+        assertThat(vectors.numberIndexesMax()).isEqualTo(16);
+        assertThat(vectors.replicationFactor()).isEqualTo(1);
+        assertThat(vectors.writeConsistencyFactor()).isEqualTo(1);
+        assertThat(vectors.shards()).isEmpty();
+        assertThat(vectors.breakerWindowCalls()).isEqualTo(20);
+        assertThat(vectors.breakerCallsMin()).isEqualTo(10);
+        assertThat(vectors.breakerFailurePercent()).isEqualTo(50);
+        assertThat(vectors.breakerTrialCalls()).isEqualTo(3);
+        assertThat(vectors.breakerWaitFirst()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(vectors.breakerWaitMax()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test
@@ -103,6 +134,33 @@ class ConfigTest {
                                 Map.entry("embedding.servers.connect-timeout", "PT29S"),
                                 Map.entry("embedding.servers.connection-idle-max", "PT30S"),
                                 Map.entry("embedding.servers.connection-life-max", "PT31S"),
+                                Map.entry("embedding.vectors.host", "qdrant"),
+                                Map.entry("embedding.vectors.port", "32"),
+                                Map.entry("embedding.vectors.tls", "true"),
+                                Map.entry("embedding.vectors.tls-ca-file", "ca.pem"),
+                                Map.entry("embedding.vectors.api-key-file", "key"),
+                                Map.entry("embedding.vectors.collection-prefix", "ours"),
+                                Map.entry("embedding.vectors.timeout", "PT33S"),
+                                Map.entry("embedding.vectors.retries", "4"),
+                                Map.entry("embedding.vectors.retry-wait", "PT34S"),
+                                Map.entry("embedding.vectors.upsert-points-max", "35"),
+                                Map.entry("embedding.vectors.upsert-bytes-max", "36"),
+                                Map.entry("embedding.vectors.response-bytes-max", "37"),
+                                Map.entry("embedding.vectors.hnsw-m", "38"),
+                                Map.entry("embedding.vectors.hnsw-payload-m", "39"),
+                                Map.entry("embedding.vectors.hnsw-ef-construct", "40"),
+                                Map.entry("embedding.vectors.quantisation", "scalar"),
+                                Map.entry("embedding.vectors.on-disk", "true"),
+                                Map.entry("embedding.vectors.number-indexes-max", "48"),
+                                Map.entry("embedding.vectors.replication-factor", "41"),
+                                Map.entry("embedding.vectors.write-consistency-factor", "40"),
+                                Map.entry("embedding.vectors.shards", "42"),
+                                Map.entry("embedding.vectors.breaker-window-calls", "43"),
+                                Map.entry("embedding.vectors.breaker-calls-min", "42"),
+                                Map.entry("embedding.vectors.breaker-failure-percent", "44"),
+                                Map.entry("embedding.vectors.breaker-trial-calls", "45"),
+                                Map.entry("embedding.vectors.breaker-wait-first", "PT46S"),
+                                Map.entry("embedding.vectors.breaker-wait-max", "PT47S"),
                                 Map.entry("registry.file", "registry.yaml"),
                                 Map.entry("auth.keys-file", "keys.yaml")));
 
@@ -143,6 +201,34 @@ class ConfigTest {
         assertThat(servers.connectTimeout()).isEqualTo(Duration.ofSeconds(29));
         assertThat(servers.connectionIdleMax()).isEqualTo(Duration.ofSeconds(30));
         assertThat(servers.connectionLifeMax()).isEqualTo(Duration.ofSeconds(31));
+        EmbeddingConfig.Vectors vectors = config.vectors();
+        assertThat(vectors.host()).contains("qdrant");
+        assertThat(vectors.port()).isEqualTo(32);
+        assertThat(vectors.tls()).isTrue();
+        assertThat(vectors.tlsCaFile()).contains(Path.of("ca.pem"));
+        assertThat(vectors.apiKeyFile()).contains(Path.of("key"));
+        assertThat(vectors.collectionPrefix()).isEqualTo("ours");
+        assertThat(vectors.timeout()).isEqualTo(Duration.ofSeconds(33));
+        assertThat(vectors.retries()).isEqualTo(4);
+        assertThat(vectors.retryWait()).isEqualTo(Duration.ofSeconds(34));
+        assertThat(vectors.upsertPointsMax()).isEqualTo(35);
+        assertThat(vectors.upsertBytesMax()).isEqualTo(36);
+        assertThat(vectors.responseBytesMax()).isEqualTo(37);
+        assertThat(vectors.hnswM()).isEqualTo(38);
+        assertThat(vectors.hnswPayloadM()).isEqualTo(39);
+        assertThat(vectors.hnswEfConstruct()).isEqualTo(40);
+        assertThat(vectors.quantisation()).isEqualTo(Quantisation.SCALAR);
+        assertThat(vectors.onDisk()).isTrue();
+        assertThat(vectors.numberIndexesMax()).isEqualTo(48);
+        assertThat(vectors.replicationFactor()).isEqualTo(41);
+        assertThat(vectors.writeConsistencyFactor()).isEqualTo(40);
+        assertThat(vectors.shards()).hasValue(42);
+        assertThat(vectors.breakerWindowCalls()).isEqualTo(43);
+        assertThat(vectors.breakerCallsMin()).isEqualTo(42);
+        assertThat(vectors.breakerFailurePercent()).isEqualTo(44);
+        assertThat(vectors.breakerTrialCalls()).isEqualTo(45);
+        assertThat(vectors.breakerWaitFirst()).isEqualTo(Duration.ofSeconds(46));
+        assertThat(vectors.breakerWaitMax()).isEqualTo(Duration.ofSeconds(47));
         assertThat(given.getConfigMapping(RegistryConfig.class).file())
                 .isEqualTo(Path.of("registry.yaml"));
         assertThat(given.getConfigMapping(AuthConfig.class).keysFile())
@@ -175,7 +261,23 @@ class ConfigTest {
         "embedding.servers.breaker-wait-max, PT0.5S",
         "embedding.servers.connect-timeout, PT0S",
         "embedding.servers.connection-idle-max, PT0.5S",
-        "embedding.servers.connection-life-max, PT0S"
+        "embedding.servers.connection-life-max, PT0S",
+        "embedding.vectors.port, 0",
+        "embedding.vectors.collection-prefix, a/b",
+        "embedding.vectors.timeout, PT0S",
+        "embedding.vectors.retries, 11",
+        "embedding.vectors.retry-wait, PT0S",
+        "embedding.vectors.upsert-points-max, 0",
+        "embedding.vectors.upsert-bytes-max, 0",
+        "embedding.vectors.response-bytes-max, 0",
+        "embedding.vectors.hnsw-m, -1",
+        "embedding.vectors.hnsw-payload-m, 1001",
+        "embedding.vectors.hnsw-ef-construct, 3",
+        "embedding.vectors.number-indexes-max, -1",
+        "embedding.vectors.replication-factor, 0",
+        "embedding.vectors.write-consistency-factor, 2",
+        "embedding.vectors.shards, 0",
+        "embedding.vectors.breaker-window-calls, 0"
     })
     void aLimitThatCannotBeKeptStopsTheStart(String key, String value) {
         EmbeddingConfig config = config(Map.of(key, value)).getConfigMapping(EmbeddingConfig.class);
@@ -183,6 +285,18 @@ class ConfigTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CheckKeys.checked(config))
                 .withMessageContainingAll(key, "must be", value);
+    }
+
+    @Test
+    void withoutAHostThereIsNoVectorStore() {
+        for (var keys :
+                List.of(Map.<String, String>of(), Map.of("embedding.vectors.host", "localhost"))) {
+            var beans = new EmbeddingBeans(config(keys).getConfigMapping(EmbeddingConfig.class));
+
+            try (var store = beans.vectors(new SimpleMeterRegistry(), Clock.systemUTC())) {
+                assertThat(store.isThere()).isEqualTo(!keys.isEmpty());
+            }
+        }
     }
 
     @Test

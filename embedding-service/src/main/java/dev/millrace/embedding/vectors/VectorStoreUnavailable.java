@@ -1,5 +1,7 @@
 package dev.millrace.embedding.vectors;
 
+import org.jspecify.annotations.Nullable;
+
 /** The store does not answer in time, or cannot now; the same may succeed later. */
 public final class VectorStoreUnavailable extends Exception {
     private static final long serialVersionUID = 1;
@@ -7,7 +9,7 @@ public final class VectorStoreUnavailable extends Exception {
     /**
      * @param reason one clause, for people
      */
-    public VectorStoreUnavailable(String reason, Throwable cause) {
+    public VectorStoreUnavailable(String reason, @Nullable Throwable cause) {
         super(reason, cause);
     }
 }
