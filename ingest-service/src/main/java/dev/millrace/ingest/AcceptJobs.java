@@ -1,5 +1,6 @@
 package dev.millrace.ingest;
 
+import dev.millrace.contracts.JobIds;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.log.JobRulesConfig;
 import dev.millrace.log.LogUnavailable;

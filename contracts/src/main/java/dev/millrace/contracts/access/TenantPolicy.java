@@ -32,13 +32,15 @@ public final class TenantPolicy {
                             + " scope "
                             + ApiKeys.ADMIN);
         }
-        return JobKey.isTenant(named)
-                ? null
-                : JobError.caller(
-                        "invalid_value",
-                        HEADER,
-                        "the header %s must match %s, had %d characters"
-                                .formatted(HEADER, JobKey.TENANT_ALLOWED, named.length()));
+        return JobKey.isTenant(named) ? null : notATenant(named);
+    }
+
+    static JobError notATenant(String named) {
+        return JobError.caller(
+                "invalid_value",
+                HEADER,
+                "the header %s must match %s, had %d characters"
+                        .formatted(HEADER, JobKey.TENANT_ALLOWED, named.length()));
     }
 
     /** The tenant of a call that nothing is wrong with. */

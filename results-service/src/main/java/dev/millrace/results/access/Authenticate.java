@@ -1,5 +1,8 @@
 package dev.millrace.results.access;
 
+import dev.millrace.contracts.access.Access;
+import dev.millrace.contracts.access.AccessPolicy;
+import dev.millrace.contracts.access.KeyFile;
 import dev.millrace.contracts.access.TenantPolicy;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -27,6 +30,9 @@ class Authenticate {
                         exchange.normalizedPath(),
                         request.getHeader(HttpHeaders.AUTHORIZATION),
                         request.getHeader(TenantPolicy.HEADER));
-        requester.is(AccessPolicy.callerOf(call, keyFile.keys()));
+        switch (AccessPolicy.decide(call, keyFile.keys())) {
+            case Access.Granted(var caller) -> requester.is(caller);
+            case Access.Denied(var error) -> throw new Refusal(error);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.results.access;
 import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.ErrorBody;
 import dev.millrace.contracts.JobError;
+import dev.millrace.contracts.access.AccessPolicy;
 
 /** An answer that is no, thrown by whoever finds out. */
 public final class Refusal extends RuntimeException {
@@ -23,8 +24,7 @@ public final class Refusal extends RuntimeException {
 
     /** The API key may not do this. */
     static Refusal lacks(String scope) {
-        return new Refusal(
-                JobError.caller("forbidden", null, "the API key lacks the scope " + scope));
+        return new Refusal(AccessPolicy.lacks(scope));
     }
 
     /** A query parameter is not what it may be. */

@@ -1,6 +1,7 @@
 package dev.millrace.results.access;
 
 import dev.millrace.contracts.access.ExposurePolicy;
+import dev.millrace.contracts.access.KeyFile;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;

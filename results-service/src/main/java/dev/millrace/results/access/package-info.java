@@ -3,8 +3,8 @@
  *
  * <ol>
  *   <li>{@link dev.millrace.results.access.Authenticate} finds out who makes a request, {@link
- *       dev.millrace.results.access.AccessPolicy} decides it.
- *   <li>{@link dev.millrace.results.access.KeyFile} holds the API keys, as fresh as their files.
+ *       dev.millrace.contracts.access.AccessPolicy} decides it.
+ *   <li>{@link dev.millrace.results.access.Keys} opens the API keys' file.
  *   <li>{@link dev.millrace.results.access.Requester} is who asks and the tenant, for whoever
  *       answers.
  *   <li>{@link dev.millrace.results.access.Refusal} is an answer that is no; {@link

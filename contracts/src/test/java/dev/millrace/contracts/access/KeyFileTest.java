@@ -1,8 +1,7 @@
-package dev.millrace.results.access;
+package dev.millrace.contracts.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.contracts.access.ApiKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

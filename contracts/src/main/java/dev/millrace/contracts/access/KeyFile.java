@@ -1,9 +1,8 @@
-package dev.millrace.results.access;
+package dev.millrace.contracts.access;
 
-import dev.millrace.contracts.access.ApiKeys;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -12,13 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The API keys, read again when a file changes; a broken file leaves the old keys in force. */
-@Singleton
-class KeyFile {
-    private static final Logger LOG = LoggerFactory.getLogger(KeyFile.class);
+public final class KeyFile {
+    private static final Logger LOG = System.getLogger(KeyFile.class.getName());
 
     private final List<Path> files;
     private final Duration reloadEvery;
@@ -28,12 +24,14 @@ class KeyFile {
     private List<FileTime> readAt = List.of();
     private Instant lookedAt;
 
-    @Inject
-    KeyFile(AccessConfig config, Clock clock) {
-        this(config.keysFile().orElse(List.of()), config.reloadEvery(), clock);
-    }
-
-    KeyFile(List<Path> files, Duration reloadEvery, Clock clock) {
+    /**
+     * Reads them for the first time.
+     *
+     * @param files none where no keys are to be known
+     * @param reloadEvery how often the files are looked at, when somebody asks
+     * @throws IllegalArgumentException naming the entry that is wrong and what is allowed
+     */
+    public KeyFile(List<Path> files, Duration reloadEvery, Clock clock) {
         this.files = List.copyOf(files);
         this.reloadEvery = reloadEvery;
         this.clock = clock;
@@ -44,12 +42,12 @@ class KeyFile {
         }
     }
 
-    boolean isConfigured() {
+    public boolean isConfigured() {
         return !files.isEmpty();
     }
 
     /** The keys in force; null if none are configured. */
-    synchronized @Nullable ApiKeys keys() {
+    public synchronized @Nullable ApiKeys keys() {
         Instant now = clock.instant();
         if (!files.isEmpty() && lookedAt.plus(reloadEvery).isBefore(now)) {
             lookedAt = now;
@@ -64,10 +62,10 @@ class KeyFile {
             if (!modified.equals(readAt)) {
                 keys = ApiKeys.read(files);
                 readAt = modified;
-                LOG.info("read the API keys in {} again", files);
+                LOG.log(Level.INFO, "read the API keys in {0} again", files);
             }
         } catch (IllegalArgumentException e) {
-            LOG.error("the old API keys stay in force: {}", e.getMessage());
+            LOG.log(Level.ERROR, "the old API keys stay in force: {0}", e.getMessage());
         }
     }
 

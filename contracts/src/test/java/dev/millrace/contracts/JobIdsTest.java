@@ -1,8 +1,7 @@
-package dev.millrace.ingest;
+package dev.millrace.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.contracts.JobKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
