@@ -32,17 +32,26 @@ public record ErrorBody(Detail error) {
         return switch (error.blame()) {
             case CALLER ->
                     switch (error.code()) {
-                        case "job_too_large" -> 413;
+                        case "job_too_large", "request_too_large" -> 413;
                         case "invalid_api_key" -> 401;
                         case "forbidden" -> 403;
-                        case "not_found" -> 404;
+                        case "not_found", "collection_not_found" -> 404;
+                        case "request_timeout" -> 408;
                         case "conflict" -> 409;
                         case "unsupported_media_type" -> 415;
                         default -> 400;
                     };
             case CAPACITY -> 429;
-            case UPSTREAM -> 502;
-            case US -> 503;
+            case UPSTREAM, US ->
+                    switch (error.code()) {
+                        case "internal_error" -> 500;
+                        case "vectors_not_configured" -> 501;
+                        case "deadline_passed" -> 504;
+                        // Who asks again is told the same.
+                        case String _ when error.blame() == Blame.UPSTREAM && !error.retryable() ->
+                                502;
+                        default -> 503;
+                    };
         };
     }
 }

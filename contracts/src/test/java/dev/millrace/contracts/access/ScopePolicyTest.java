@@ -2,6 +2,7 @@ package dev.millrace.contracts.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,6 +19,12 @@ class ScopePolicyTest {
         assertThat(ScopePolicy.scopeOf(method, path)).isEqualTo(ApiKeys.READ);
     }
 
+    @Test
+    void aSearchIsReadingThoughItIsAPost() {
+        assertThat(ScopePolicy.scopeOf("POST", "/v1/collections/handbook/search"))
+                .isEqualTo(ApiKeys.READ);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "POST, /v1/jobs",
@@ -26,6 +33,11 @@ class ScopePolicyTest {
         "HEAD, /v1/webhooks/secrets",
         "GET, /v1/webhooks/secrets/",
         "POST, /v1/webhooks/secrets/rotate",
+        "DELETE, /v1/collections/handbook/documents",
+        "GET, /v1/collections/handbook/search",
+        "POST, /v1/collections/handbook/search/more",
+        "POST, /v1/collections/search",
+        "POST, /v1/collections/a/b/search",
         "GET, /v1/jobsandmore",
         "GET, /v1/what-comes-next",
         "GET, /v1/administrators",
