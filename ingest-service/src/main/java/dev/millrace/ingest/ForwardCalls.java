@@ -5,56 +5,71 @@ import dev.millrace.contracts.access.TenantPolicy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes on what results-service owns, piece by piece in both directions and without reading it. A
+ * Passes on what other services own, piece by piece in both directions and without reading it. A
  * caller that leaves takes its forwarded call along.
  */
 @Singleton
 class ForwardCalls {
     private static final Logger LOG = LoggerFactory.getLogger(ForwardCalls.class);
-    private static final int CONNECT_MILLIS_MAX = 1_000;
 
     private final KnownKeys keys;
     private final IngestConfig config;
-    private final ForwardedHead heads;
-    private final HttpClient results;
+    private final Upstream results;
+    private final @Nullable Upstream embedding;
 
     ForwardCalls(KnownKeys keys, IngestConfig config, Vertx vertx) {
         this.keys = keys;
         this.config = config;
-        this.heads =
-                new ForwardedHead(
-                        config.resultsUrl(),
-                        Limits.positive("ingest.forward-silence-max", config.forwardSilenceMax()));
-        int connectionsMax =
-                Limits.atLeast(1, "ingest.forward-connections-max", config.forwardConnectionsMax());
         this.results =
-                vertx.httpClientBuilder()
-                        .with(
-                                new HttpClientOptions()
-                                        .setConnectTimeout(CONNECT_MILLIS_MAX)
-                                        .setMaxWaitQueueSize(connectionsMax))
-                        .with(new PoolOptions().setHttp1MaxSize(connectionsMax))
-                        .build();
+                new Upstream(
+                        vertx,
+                        "ingest.results-url",
+                        config.resultsUrl(),
+                        config,
+                        Refusal.away(
+                                "results_unavailable",
+                                "results-service does not answer; jobs are still accepted, and"
+                                        + " what they become can be asked later"));
+        this.embedding = config.embeddingUrl().map(url -> embedding(vertx, url)).orElse(null);
+    }
+
+    private Upstream embedding(Vertx vertx, URI url) {
+        return new Upstream(
+                vertx,
+                "ingest.embedding-url",
+                url,
+                config,
+                Refusal.away(
+                        "embedding_unavailable",
+                        "embedding-service does not answer; jobs are still accepted, also those of"
+                                + " kind search and unindex"));
     }
 
     /** On the event loop: nothing here waits. */
-    void handle(RoutingContext call) {
+    void toResults(RoutingContext call) {
+        forward(call, results);
+    }
+
+    /** Likewise. */
+    void toEmbedding(RoutingContext call) {
+        forward(call, embedding);
+    }
+
+    private void forward(RoutingContext call, @Nullable Upstream upstream) {
         HttpServerRequest request = call.request();
         String scope = ScopePolicy.scopeOf(request.method().name(), call.normalizedPath());
         switch (keys.doorkeeper()
@@ -62,17 +77,20 @@ class ForwardCalls {
                         request.getHeader(HttpHeaders.AUTHORIZATION),
                         request.getHeader(TenantPolicy.HEADER),
                         scope)) {
-            case Entry.Admitted(@Nullable String tenant) -> forward(call, request, tenant);
+            case Entry.Admitted(@Nullable String tenant) when upstream != null ->
+                    forward(call, upstream, tenant);
+            case Entry.Admitted _ -> refuse(call, Refusal.noVectors());
             case Entry.TurnedAway(Refusal refusal) -> refuse(call, refusal);
         }
     }
 
-    private void forward(RoutingContext call, HttpServerRequest request, @Nullable String tenant) {
+    private void forward(RoutingContext call, Upstream upstream, @Nullable String tenant) {
+        HttpServerRequest request = call.request();
         request.pause();
-        results.request(heads.of(request, RequestIds.of(call), tenant))
-                .compose(upstream -> ask(call, request, upstream))
+        upstream.begin(request, RequestIds.of(call), tenant)
+                .compose(forwarded -> ask(call, request, forwarded))
                 .onSuccess(answer -> answer(call, answer))
-                .onFailure(failure -> failed(call, failure));
+                .onFailure(failure -> failed(call, upstream, failure));
     }
 
     private static Future<HttpClientResponse> ask(
@@ -132,16 +150,13 @@ class ForwardCalls {
                 || answer.statusCode() == 304;
     }
 
-    private void failed(RoutingContext call, Throwable failure) {
+    private void failed(RoutingContext call, Upstream upstream, Throwable failure) {
         LOG.debug("{}: a call was not forwarded", RequestIds.of(call), failure);
         refuse(
                 call,
                 failure instanceof ConnectionPoolTooBusyException
                         ? Refusal.full("too many calls are under way")
-                        : Refusal.away(
-                                "results_unavailable",
-                                "results-service does not answer; jobs are still accepted, and"
-                                        + " what they become can be asked later"));
+                        : upstream.away());
     }
 
     private void refuse(RoutingContext call, Refusal refusal) {

@@ -41,14 +41,17 @@ final class ForwardedHead {
     private final String path;
     private final Duration silenceMax;
 
-    /** Throws IllegalArgumentException for what is no http URL. */
-    ForwardedHead(URI base, Duration silenceMax) {
+    /**
+     * @param key of the configuration that holds {@code base}
+     * @throws IllegalArgumentException for what is no http URL
+     */
+    ForwardedHead(String key, URI base, Duration silenceMax) {
         this.ssl = "https".equals(base.getScheme());
         String name = base.getHost();
         boolean http = ssl || "http".equals(base.getScheme());
         if (!http || name == null) {
             throw new IllegalArgumentException(
-                    "ingest.results-url must be an http or https URL, was '%s'".formatted(base));
+                    "%s must be an http or https URL, was '%s'".formatted(key, base));
         }
         this.host = name;
         this.port = base.getPort() >= 0 ? base.getPort() : ssl ? 443 : 80;

@@ -18,7 +18,8 @@ class HttpRoutes {
 
     void register(@Observes Router router) {
         router.post("/v1/jobs").handler(submit::handle);
-        router.route("/v1/*").handler(forward::handle);
+        router.route("/v1/collections/*").handler(forward::toEmbedding);
+        router.route("/v1/*").handler(forward::toResults);
         router.route().last().handler(HttpRoutes::unknown);
     }
 

@@ -5,6 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The limits an operator may change. Keys: {@code ingest.*}. */
 @ConfigMapping(prefix = "ingest")
@@ -47,15 +48,24 @@ interface IngestConfig {
     @WithDefault("PT168H")
     Duration repeatsRememberedFor();
 
-    /** Where everything under /v1/ goes that is not ours: the base URL of results-service. */
+    /** Where everything else under /v1/ goes: the base URL of results-service. */
     @WithDefault("http://127.0.0.1:8081")
     URI resultsUrl();
 
-    /** Most forwarded calls at once; as many again wait for one of them, the rest get 429. */
+    /**
+     * Where calls about collections go: the base URL of embedding-service. Without it they are
+     * refused.
+     */
+    Optional<URI> embeddingUrl();
+
+    /**
+     * Most calls forwarded to each of the two at once; as many again wait for one of them, the rest
+     * get 429.
+     */
     @WithDefault("512")
     int forwardConnectionsMax();
 
-    /** Longest silence of results-service on a forwarded call. Above its longest ?wait=. */
+    /** Longest silence on a forwarded call. Above the longest ?wait= of results-service. */
     @WithDefault("PT75S")
     Duration forwardSilenceMax();
 }

@@ -23,7 +23,7 @@ record Refusal(
             ErrorBody.Detail error,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Problem> problems) {}
 
-    /** The caller has to change something. */
+    /** The same would be said again. */
     static Refusal of(JobError error) {
         return new Refusal(ErrorBody.status(error), error, null, 0);
     }
@@ -47,6 +47,19 @@ record Refusal(
     static Refusal away(String code, String message) {
         var error = new JobError(code, null, message, Blame.US, true, null);
         return new Refusal(503, error, null, LATER_SECONDS);
+    }
+
+    /** Nobody here answers calls about collections. */
+    static Refusal noVectors() {
+        return of(
+                new JobError(
+                        "vectors_not_configured",
+                        null,
+                        "vectors are not served here; this installation's operator says where"
+                                + " embedding-service is in ingest.embedding-url",
+                        Blame.US,
+                        false,
+                        null));
     }
 
     /** A bug of ours. */

@@ -12,7 +12,8 @@
  *   <li>{@link dev.millrace.ingest.AdmissionPolicy} is the decision, free of HTTP, Kafka and
  *       clocks; {@link dev.millrace.ingest.JobCutter} takes an array of jobs apart before it.
  *   <li>{@link dev.millrace.ingest.WriteJobs} waits for the log, but never for long.
- *   <li>{@link dev.millrace.ingest.ForwardCalls} passes on what results-service owns.
+ *   <li>{@link dev.millrace.ingest.ForwardCalls} passes on what results-service and
+ *       embedding-service own, each an {@link dev.millrace.ingest.Upstream}.
  *   <li>{@link dev.millrace.contracts.access.ExposurePolicy} and {@link
  *       dev.millrace.ingest.CheckTopics} stop a start that could not keep its promises.
  *   <li>{@link dev.millrace.ingest.IngestConfig} and {@link dev.millrace.ingest.AuthConfig} hold

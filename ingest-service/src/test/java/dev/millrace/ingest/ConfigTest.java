@@ -33,6 +33,7 @@ class ConfigTest {
         assertThat(ingest.repeatsRememberedMax()).isEqualTo(100_000);
         assertThat(ingest.repeatsRememberedFor()).isEqualTo(Duration.ofDays(7));
         assertThat(ingest.resultsUrl()).isEqualTo(URI.create("http://127.0.0.1:8081"));
+        assertThat(ingest.embeddingUrl()).isEmpty();
         assertThat(ingest.forwardConnectionsMax()).isEqualTo(512);
         assertThat(ingest.forwardSilenceMax()).isEqualTo(Duration.ofSeconds(75));
         assertThat(auth.keysFile()).isEmpty();
@@ -53,6 +54,7 @@ class ConfigTest {
                                 Map.entry("ingest.repeats-remembered-max", "7"),
                                 Map.entry("ingest.repeats-remembered-for", "PT8S"),
                                 Map.entry("ingest.results-url", "http://nine"),
+                                Map.entry("ingest.embedding-url", "http://ten"),
                                 Map.entry("ingest.forward-connections-max", "10"),
                                 Map.entry("ingest.forward-silence-max", "PT11S"),
                                 Map.entry("auth.keys-file", "/twelve,/dozen"),
@@ -69,6 +71,7 @@ class ConfigTest {
         assertThat(ingest.repeatsRememberedMax()).isEqualTo(7);
         assertThat(ingest.repeatsRememberedFor()).isEqualTo(Duration.ofSeconds(8));
         assertThat(ingest.resultsUrl()).isEqualTo(URI.create("http://nine"));
+        assertThat(ingest.embeddingUrl()).contains(URI.create("http://ten"));
         assertThat(ingest.forwardConnectionsMax()).isEqualTo(10);
         assertThat(ingest.forwardSilenceMax()).isEqualTo(Duration.ofSeconds(11));
         assertThat(auth.keysFile()).contains(List.of(Path.of("/twelve"), Path.of("/dozen")));
@@ -124,9 +127,11 @@ class ConfigTest {
     }
 
     @Test
-    void aResultsUrlThatIsNoneStopsTheStart() {
+    void anAddressOfAnotherServiceThatIsNoneStopsTheStart() {
         for (String url : new String[] {"results:8081", "ftp://results", "/relative"}) {
-            assertThatThrownBy(() -> new ForwardedHead(URI.create(url), Duration.ofSeconds(1)))
+            assertThatThrownBy(() ->
+                            new ForwardedHead(
+                                    "ingest.results-url", URI.create(url), Duration.ofSeconds(1)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("ingest.results-url")
                     .hasMessageContaining(url);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.contracts.access.ApiKeys;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 /** With API keys and little room. */
 @QuarkusTest
 @WithKafkaAndResults
+@WithTestResource(TestingEmbedding.class)
 @TestProfile(DoorIT.KeysAndLittleRoom.class)
 class DoorIT {
     private static final String JOB =
@@ -39,6 +41,9 @@ class DoorIT {
 
     @SuppressWarnings("NullAway.Init")
     TestingResults results;
+
+    @SuppressWarnings("NullAway.Init")
+    TestingEmbedding embedding;
 
     @ConfigProperty(name = "auth.keys-file")
     Path keysFile;
@@ -121,6 +126,57 @@ class DoorIT {
                     .isEqualTo("millrace-tenant");
         }
         assertThat(results.requests()).hasSize(before);
+    }
+
+    @Test
+    void aSearchIsForwardedForAKeyThatMayReadAndForItsTenant() {
+        HttpResponse<String> response =
+                caller.call(
+                        "POST",
+                        "/v1/collections/handbook/search?timeout=PT1S",
+                        "{\"query\":\"a\"}",
+                        "Authorization",
+                        READER);
+
+        assertThat(response.body())
+                .isEqualTo("POST /v1/collections/handbook/search?timeout=PT1S {\"query\":\"a\"}");
+        assertThat(embedding.requests().getLast().headers())
+                .containsEntry("millrace-tenant", "acme")
+                .containsEntry("authorization", READER);
+    }
+
+    @Test
+    void deletingDocumentsIsForKeysThatMayWrite() {
+        String documents = "/v1/collections/handbook/documents?id=a&id=b";
+        int before = embedding.requests().size();
+
+        HttpResponse<String> refused =
+                caller.call("DELETE", documents, "", "Authorization", READER);
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(embedding.requests()).hasSize(before);
+        assertThat(caller.call("DELETE", documents, "", "Authorization", ACME).body())
+                .isEqualTo("DELETE " + documents + " ");
+    }
+
+    @Test
+    void withEmbeddingServiceDownOnlyItsCallsAre503() {
+        embedding.stop();
+        try {
+            HttpResponse<String> search =
+                    caller.call(
+                            "POST",
+                            "/v1/collections/handbook/search",
+                            "{}",
+                            "Authorization",
+                            READER);
+
+            assertThat(search.statusCode()).isEqualTo(503);
+            assertThat(code(search)).isEqualTo("embedding_unavailable");
+            assertThat(header(search, "retry-after")).isNotEmpty();
+            assertThat(read("/v1/jobs/a").statusCode()).isEqualTo(200);
+        } finally {
+            embedding.back();
+        }
     }
 
     @Test

@@ -120,6 +120,19 @@ class ForwardCallsIT {
     }
 
     @Test
+    void callsAboutCollectionsAreRefusedByNameWhereNobodyAnswersThem() {
+        int before = results.requests().size();
+
+        HttpResponse<String> search =
+                caller.call("POST", "/v1/collections/handbook/search", "{\"query\":\"a\"}");
+
+        assertThat(search.statusCode()).isEqualTo(501);
+        assertThat(code(search)).isEqualTo("vectors_not_configured");
+        assertThat(search.body()).contains("ingest.embedding-url");
+        assertThat(results.requests()).hasSize(before);
+    }
+
+    @Test
     void withResultsServiceDownOnlyItsCallsAre503() {
         results.stop();
         try {

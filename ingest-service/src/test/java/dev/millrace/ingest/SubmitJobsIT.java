@@ -298,6 +298,7 @@ class SubmitJobsIT {
         caller.get("/v1/jobs/some-id-of-a-job");
         caller.get("/v1/jobs/some-id-of-a-job/some/more");
         caller.get("/v1/some-path");
+        caller.call("POST", "/v1/collections/some-collection/search", "{}");
 
         assertThat(caller.get("/q/health/live").statusCode()).isEqualTo(200);
         assertThat(caller.get("/q/health/ready").statusCode()).isEqualTo(200);
@@ -305,10 +306,13 @@ class SubmitJobsIT {
                 .contains("jobs_accepted_total")
                 .contains("jobs_rejected_total{code=\"no_jobs\"}")
                 .contains("submit_seconds_count{status=\"202\"}")
-                .doesNotContain("some-id-of-a-job", "some-path");
+                .contains("/v1/collections/{name}/search")
+                .doesNotContain("some-id-of-a-job", "some-path", "some-collection");
         assertThat(caller.get("/q/openapi").body())
                 .contains("/v1/jobs:", "/v1/jobs/{id}/cancel:", "/v1/usage:")
-                .contains("/v1/webhooks/secrets:", "/v1/webhooks/secrets/rotate:");
+                .contains("/v1/webhooks/secrets:", "/v1/webhooks/secrets/rotate:")
+                .contains("/v1/collections/{name}/search:")
+                .contains("/v1/collections/{name}/documents:");
     }
 
     @Test
