@@ -170,6 +170,7 @@ class EmbeddingBeans {
             AskServers servers,
             ServeCollections collections,
             CancelledJobs cancelled,
+            LeftSearches left,
             MeterRegistry meters,
             Clock clock) {
         return new TryModels(
@@ -181,7 +182,7 @@ class EmbeddingBeans {
                 new RemoteAnswers(limits(), labels(), meters),
                 collections,
                 new Held(config.servers().jobsBytesMax()),
-                cancelled::contains,
+                key -> left.contains(key) || cancelled.contains(key),
                 clock);
     }
 

@@ -155,6 +155,25 @@ interface EmbeddingConfig {
         Duration timeout();
 
         /**
+         * Longest search over HTTP, from when its call is here to its answer, above 0; over it the
+         * answer is 504. A caller may ask for less with {@code ?timeout=}. Stay below {@code
+         * ingest.forward-silence-max}.
+         */
+        @WithDefault("PT5S")
+        Duration deadline();
+
+        /**
+         * Most calls about collections over HTTP at once, 1 to 10000; beyond them the answer is
+         * 429. The default keeps their bodies below 32 MiB.
+         */
+        @WithDefault("64")
+        int requestsMax();
+
+        /** Longest time the body of such a call may take to arrive, above 0; else it is 408. */
+        @WithDefault("PT10S")
+        Duration bodyTimeMax();
+
+        /**
          * Most bytes of text that go along with a question that is to be answered; the first hit
          * goes in any case. What a chat model reads at the default is about 8,000 tokens.
          */

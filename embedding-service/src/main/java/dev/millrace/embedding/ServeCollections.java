@@ -94,7 +94,7 @@ final class ServeCollections {
         return new JobError(
                 "vector_store_unavailable",
                 null,
-                "documents cannot be searched at the moment: " + reason,
+                "the vector store cannot be asked at the moment: " + reason,
                 Blame.UPSTREAM,
                 true,
                 null);
@@ -268,21 +268,34 @@ final class ServeCollections {
             return null;
         }
         return spaces.isEmpty()
-                ? JobError.caller(
-                        "collection_not_found",
-                        "task.request.collection",
-                        "there is no document in '%s'".formatted(body.collection()))
-                : JobError.caller(
-                        "collection_of_another_model",
-                        "model",
-                        "'%s' has no vectors of %s, but of %s; name the model that it was indexed with"
-                                .formatted(
-                                        body.collection(),
-                                        named(space(candidate, dimensions)),
-                                        spaces.stream()
-                                                .map(ServeCollections::named)
-                                                .sorted()
-                                                .collect(Collectors.joining(", "))));
+                ? noSuchCollection(body.collection())
+                : ofAnotherModel(body.collection(), named(space(candidate, dimensions)), spaces);
+    }
+
+    static JobError noSuchCollection(String collection) {
+        return JobError.caller(
+                "collection_not_found",
+                "task.request.collection",
+                "there is no document in '%s'".formatted(collection));
+    }
+
+    /**
+     * There are documents, and none that could be found.
+     *
+     * @param wanted whose vectors are looked for
+     */
+    static JobError ofAnotherModel(String collection, String wanted, Set<EmbeddingSpace> spaces) {
+        return JobError.caller(
+                "collection_of_another_model",
+                "model",
+                "'%s' has no vectors of %s, but of %s; name the model that it was indexed with"
+                        .formatted(
+                                collection,
+                                wanted,
+                                spaces.stream()
+                                        .map(ServeCollections::named)
+                                        .sorted()
+                                        .collect(Collectors.joining(", "))));
     }
 
     private static String named(EmbeddingSpace space) {

@@ -19,9 +19,14 @@
  *   <li>{@link dev.millrace.embedding.AskServers} brings a job's texts to a server once, {@link
  *       dev.millrace.embedding.RemoteAnswers} makes an answer of the vectors, {@link
  *       dev.millrace.backends.route.Outcomes} says how the job ended.
+ *   <li>{@link dev.millrace.embedding.ServeCollections} keeps, finds and forgets documents; {@link
+ *       dev.millrace.embedding.SearchNow} runs a search whose caller waits, {@link
+ *       dev.millrace.embedding.SearchModelPolicy} chooses its model, {@link
+ *       dev.millrace.embedding.collections} is the door.
  *   <li>{@link dev.millrace.embedding.EmbeddingConfig} holds the limits an operator may change,
  *       {@link dev.millrace.embedding.CheckKeys} refuses what cannot be, {@link
- *       dev.millrace.embedding.EmbeddingBeans} builds from them what the others need.
+ *       dev.millrace.embedding.EmbeddingBeans} and {@link dev.millrace.embedding.CollectionBeans}
+ *       build from them what the others need.
  *   <li>{@link dev.millrace.embedding.answer} asks a model for what a task wants, {@link
  *       dev.millrace.embedding.model} is the model in this process, {@link
  *       dev.millrace.embedding.remote} are those on servers.

@@ -39,6 +39,9 @@ class ConfigTest {
         assertThat(config.labels().template()).isEqualTo("This text is about {}.");
         assertThat(config.labels().temperature()).isEqualTo(0.05);
         assertThat(config.labels().cacheBytesMax()).isEqualTo(4 << 20);
+        assertThat(config.search().deadline()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.search().requestsMax()).isEqualTo(64);
+        assertThat(config.search().bodyTimeMax()).isEqualTo(Duration.ofSeconds(10));
         EmbeddingConfig.Servers servers = config.servers();
         assertThat(servers.jobsMax()).isEqualTo(128);
         assertThat(servers.jobsBytesMax()).isEqualTo(64 << 20);
@@ -161,8 +164,12 @@ class ConfigTest {
                                 Map.entry("embedding.vectors.breaker-trial-calls", "45"),
                                 Map.entry("embedding.vectors.breaker-wait-first", "PT46S"),
                                 Map.entry("embedding.vectors.breaker-wait-max", "PT47S"),
+                                Map.entry("embedding.search.deadline", "PT32S"),
+                                Map.entry("embedding.search.requests-max", "33"),
+                                Map.entry("embedding.search.body-time-max", "PT34S"),
                                 Map.entry("registry.file", "registry.yaml"),
-                                Map.entry("auth.keys-file", "keys.yaml")));
+                                Map.entry("auth.keys-file", "keys.yaml"),
+                                Map.entry("auth.reload-every", "PT35S")));
 
         EmbeddingConfig config = given.getConfigMapping(EmbeddingConfig.class);
         assertThat(config.pool()).isEqualTo("embed-large");
@@ -229,6 +236,11 @@ class ConfigTest {
         assertThat(vectors.breakerTrialCalls()).isEqualTo(45);
         assertThat(vectors.breakerWaitFirst()).isEqualTo(Duration.ofSeconds(46));
         assertThat(vectors.breakerWaitMax()).isEqualTo(Duration.ofSeconds(47));
+        assertThat(config.search().deadline()).isEqualTo(Duration.ofSeconds(32));
+        assertThat(config.search().requestsMax()).isEqualTo(33);
+        assertThat(config.search().bodyTimeMax()).isEqualTo(Duration.ofSeconds(34));
+        assertThat(given.getConfigMapping(AuthConfig.class).reloadEvery())
+                .isEqualTo(Duration.ofSeconds(35));
         assertThat(given.getConfigMapping(RegistryConfig.class).file())
                 .isEqualTo(Path.of("registry.yaml"));
         assertThat(given.getConfigMapping(AuthConfig.class).keysFile())
@@ -284,6 +296,21 @@ class ConfigTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CheckKeys.checked(config))
+                .withMessageContainingAll(key, "must be", value);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "embedding.search.deadline, PT0S",
+        "embedding.search.requests-max, 0",
+        "embedding.search.requests-max, 10001",
+        "embedding.search.body-time-max, PT0S",
+    })
+    void aLimitOfCallsThatCannotBeKeptStopsTheStart(String key, String value) {
+        var config = config(Map.of(key, value)).getConfigMapping(EmbeddingConfig.class);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CollectionBeans.limits(config.search(), 1))
                 .withMessageContainingAll(key, "must be", value);
     }
 

@@ -240,6 +240,24 @@ class EmbedTextsIT {
     }
 
     @Test
+    void withoutAStoreCallsAboutCollectionsAreRefusedByName() throws Exception {
+        HttpResponse<String> response =
+                http.send(
+                        HttpRequest.newBuilder(URI.create(url + "/v1/collections/any/search"))
+                                .header("content-type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString("{\"query\":\"a\"}"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+
+        assertThat(response.statusCode()).isEqualTo(501);
+        assertThat(json.readTree(response.body()).at("/error/code").asText())
+                .isEqualTo("vectors_not_configured");
+        assertThat(get("metrics"))
+                .contains("/v1/collections/{name}/search")
+                .doesNotContain("/any/");
+    }
+
+    @Test
     void whoIsReadyReadsAndWhoIsAliveNeedsNoKafka() throws Exception {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() ->
