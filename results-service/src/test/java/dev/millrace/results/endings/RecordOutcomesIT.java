@@ -10,9 +10,11 @@ import static dev.millrace.results.TestingJobs.outcome;
 import static dev.millrace.results.TestingJobs.succeeded;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
 import dev.millrace.contracts.Ending;
+import dev.millrace.contracts.JobEnvelope;
 import dev.millrace.contracts.JobError;
 import dev.millrace.contracts.JobKey;
 import dev.millrace.contracts.JobOutcome;
@@ -99,6 +101,40 @@ class RecordOutcomesIT {
 
         assertThat(tables.rowsOf(job.key()))
                 .isEqualTo(Map.of("job", 1, "output", 1, "ledger", 1, "webhook_delivery", 1));
+    }
+
+    @Test
+    void aSearchThatWasAnsweredWithoutTheLogIsAJobWithItsCost() throws Exception {
+        var given = envelope("job_search");
+        var job =
+                new JobEnvelope(
+                        given.key(),
+                        false,
+                        "search",
+                        given.model(),
+                        given.priority(),
+                        given.submittedAt(),
+                        given.submittedAt().plusSeconds(5),
+                        null,
+                        null,
+                        Map.of(),
+                        given.requestSha256(),
+                        given.traceparent());
+
+        send(succeeded(job, "{\"object\":\"search\"}"));
+        completionOf("job_search");
+
+        assertThat(tables.rowsOf(job.key()))
+                .containsEntry("job", 1)
+                .containsEntry("output", 1)
+                .containsEntry("ledger", 1);
+        as("acme")
+                .get("/v1/jobs/job_search")
+                .then()
+                .body("kind", equalTo("search"))
+                .body("state", equalTo("succeeded"))
+                .body("cost.usd", equalTo("0.000126"))
+                .body("output.object", equalTo("search"));
     }
 
     @Test
