@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -66,16 +67,22 @@ final class Members {
         }
         vectors = Vectors.of(plan, ports);
         int resultsPort = ports.any();
+        int embeddingPort = ports.any();
         var settings =
                 new ServiceSettings(
                         cluster.address(),
                         database,
                         "http://127.0.0.1:" + resultsPort,
+                        "http://127.0.0.1:" + embeddingPort,
                         plan.registryFile(),
                         plan.logs(),
                         plan.ownKey());
-        replicas =
-                new Replicas(plan, settings, ports, publicPort, resultsPort, pools, endedByItself);
+        var known =
+                Map.of(
+                        Artefact.INGEST, publicPort,
+                        Artefact.RESULTS, resultsPort,
+                        Artefact.EMBEDDING, embeddingPort);
+        replicas = new Replicas(plan, settings, ports, known, pools, endedByItself);
     }
 
     private static LocalPostgres ownPostgres(StackPlan plan, Path data, FreePorts ports) {

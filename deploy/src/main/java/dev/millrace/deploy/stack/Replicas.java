@@ -13,26 +13,26 @@ final class Replicas {
     private final StackPlan plan;
     private final ServiceSettings settings;
     private final FreePorts ports;
-    private final int publicPort;
-    private final int resultsPort;
+    private final Map<Artefact, Integer> knownPorts;
     private final List<String> pools;
     private final Consumer<Replica> endedByItself;
     private final Map<String, Replica> byName = new LinkedHashMap<>();
 
+    /**
+     * @param knownPorts of the services whose first replica others know by its address
+     */
     Replicas(
             StackPlan plan,
             ServiceSettings settings,
             FreePorts ports,
-            int publicPort,
-            int resultsPort,
+            Map<Artefact, Integer> knownPorts,
             List<String> pools,
             Consumer<Replica> endedByItself) {
         this.plan = plan;
         this.endedByItself = endedByItself;
         this.settings = settings;
         this.ports = ports;
-        this.publicPort = publicPort;
-        this.resultsPort = resultsPort;
+        this.knownPorts = Map.copyOf(knownPorts);
         this.pools = pools;
     }
 
@@ -93,12 +93,9 @@ final class Replicas {
         }
     }
 
-    /** Others know the first replica of two services by its address. */
     private int portOf(Artefact artefact, int n) {
-        if (n == 1 && artefact == Artefact.INGEST) {
-            return publicPort;
-        }
-        return n == 1 && artefact == Artefact.RESULTS ? resultsPort : ports.any();
+        Integer known = n == 1 ? knownPorts.get(artefact) : null;
+        return known == null ? ports.any() : known;
     }
 
     private static boolean isWorker(Artefact artefact) {

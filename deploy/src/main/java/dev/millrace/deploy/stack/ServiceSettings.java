@@ -15,6 +15,7 @@ record ServiceSettings(
         String bootstrapServers,
         Database database,
         String resultsUrl,
+        String embeddingUrl,
         Path registry,
         Path logs,
         @Nullable OwnKey ownKey) {
@@ -32,6 +33,7 @@ record ServiceSettings(
         switch (artefact) {
             case INGEST -> {
                 settings.put("INGEST_RESULTS_URL", resultsUrl);
+                settings.put("INGEST_EMBEDDING_URL", embeddingUrl);
                 checkKeys(settings);
                 allowPrivateCallbacks(settings);
             }
@@ -42,6 +44,7 @@ record ServiceSettings(
             }
             case EMBEDDING -> {
                 registry(settings);
+                checkKeys(settings);
                 // Before the library can be told, it has begun to report to its maker.
                 settings.put("ORT_DISABLE_TELEMETRY", "1");
             }

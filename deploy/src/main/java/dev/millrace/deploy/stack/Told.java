@@ -115,6 +115,7 @@ record Told(
                         NOWHERE,
                         new LocalPostgres(here, here, here, 0).database(),
                         "http://" + NOWHERE,
+                        "http://" + NOWHERE,
                         plan.registryFile(),
                         plan.logs(),
                         plan.ownKey());

@@ -47,6 +47,13 @@ class ServiceSettingsTest {
     }
 
     @Test
+    void thePublicDoorKnowsWhomToAskBehindIt() {
+        assertThat(of(Artefact.INGEST))
+                .containsEntry("INGEST_RESULTS_URL", "http://127.0.0.1:21000")
+                .containsEntry("INGEST_EMBEDDING_URL", "http://127.0.0.1:22000");
+    }
+
+    @Test
     void nothingIsReportedToTheMakerOfALibrary() {
         assertThat(of(Artefact.EMBEDDING)).containsEntry("ORT_DISABLE_TELEMETRY", "1");
     }
@@ -55,7 +62,7 @@ class ServiceSettingsTest {
     void whereKeysAreAskedForTheWorkersHaveOne() {
         var guarded = settings(new OwnKey("mine.yaml", Path.of("/stack/keys")));
 
-        for (var asked : new Artefact[] {Artefact.INGEST, Artefact.RESULTS}) {
+        for (var asked : new Artefact[] {Artefact.INGEST, Artefact.EMBEDDING, Artefact.RESULTS}) {
             assertThat(guarded.of(asked, "one", 8080, ""))
                     .containsEntry("AUTH_KEYS_FILE", "mine.yaml,/stack/keys/stack.yaml");
         }
@@ -70,6 +77,7 @@ class ServiceSettingsTest {
                 "127.0.0.1:9092",
                 new Database("jdbc:postgresql://127.0.0.1:5432/postgres", "me", "secret"),
                 "http://127.0.0.1:21000",
+                "http://127.0.0.1:22000",
                 Path.of("/stack/registry.yaml"),
                 Path.of("/stack/logs"),
                 key);
