@@ -65,7 +65,7 @@ class EmbeddingBeans {
     }
 
     private AnswerLimits limits() {
-        EmbeddingConfig.Chunks chunks = config.chunks();
+        EmbeddingConfig.Chunking chunks = config.chunks();
         return new AnswerLimits(
                 config.longTexts(),
                 config.outputBytesMax(),

@@ -51,7 +51,7 @@ interface EmbeddingConfig {
     Duration grace();
 
     /** How documents are cut. */
-    Chunks chunks();
+    Chunking chunks();
 
     /** How collections are searched. */
     Search search();
@@ -131,7 +131,7 @@ interface EmbeddingConfig {
     }
 
     /** Keys: {@code embedding.chunks.*}. */
-    interface Chunks {
+    interface Chunking {
         /**
          * Longest chunk of a document where its job does not say, in tokens of the model; less
          * where the model reads less. At least 16. The default leaves a chunk about one subject.
