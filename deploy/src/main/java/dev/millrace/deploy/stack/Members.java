@@ -76,7 +76,8 @@ final class Members {
                         "http://127.0.0.1:" + embeddingPort,
                         plan.registryFile(),
                         plan.logs(),
-                        plan.ownKey());
+                        plan.ownKey(),
+                        vectors::address);
         var known =
                 Map.of(
                         Artefact.INGEST, publicPort,

@@ -3,6 +3,7 @@ package dev.millrace.deploy.stack;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * else is the service's own default.
  *
  * @param ownKey null where no API keys are asked for
+ * @param qdrant asked as a service is started; it says null where no vectors are kept
  */
 record ServiceSettings(
         String bootstrapServers,
@@ -18,7 +20,8 @@ record ServiceSettings(
         String embeddingUrl,
         Path registry,
         Path logs,
-        @Nullable OwnKey ownKey) {
+        @Nullable OwnKey ownKey,
+        Supplier<@Nullable QdrantAddress> qdrant) {
 
     /**
      * @param pool the pool a worker works for; others have none
@@ -45,6 +48,7 @@ record ServiceSettings(
             case EMBEDDING -> {
                 registry(settings);
                 checkKeys(settings);
+                vectors(settings);
                 // Before the library can be told, it has begun to report to its maker.
                 settings.put("ORT_DISABLE_TELEMETRY", "1");
             }
@@ -86,6 +90,14 @@ record ServiceSettings(
     private void checkKeys(Map<String, String> settings) {
         if (ownKey != null) {
             settings.put("AUTH_KEYS_FILE", ownKey.keysFile());
+        }
+    }
+
+    private void vectors(Map<String, String> settings) {
+        var server = qdrant.get();
+        if (server != null) {
+            settings.put("EMBEDDING_VECTORS_HOST", server.host());
+            settings.put("EMBEDDING_VECTORS_PORT", Integer.toString(server.grpcPort()));
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one process of a service is told: that of one that runs, or of one that {@code ./millrace
@@ -39,15 +40,20 @@ record Told(
     /** Every process of the stack in the directory; if none runs, those that would. */
     static List<Told> in(StackPlan plan) {
         var running = new ArrayList<Told>();
-        StackState.readFrom(plan.directory()).stream()
-                .flatMap(state -> state.members().stream())
-                .filter(member -> Members.isService(member.name()))
-                .forEach(member -> running(plan, member).ifPresent(running::add));
+        StackState.readFrom(plan.directory())
+                .ifPresent(state -> {
+                    for (var member : state.members()) {
+                        if (Members.isService(member.name())) {
+                            running(plan, state.qdrant(), member).ifPresent(running::add);
+                        }
+                    }
+                });
         return running.isEmpty() ? wouldRun(plan) : running;
     }
 
     /** Linux alone shows the environment of a process. */
-    private static Optional<Told> running(StackPlan plan, StackState.Member member) {
+    private static Optional<Told> running(
+            StackPlan plan, @Nullable QdrantAddress qdrant, StackState.Member member) {
         var artefact = Artefact.of(member.name().replaceFirst("-\\d+$", ""));
         var proc = Path.of("/proc", Long.toString(member.mark().pid()));
         if (member.mark().process().isEmpty() || !Files.isReadable(proc.resolve("environ"))) {
@@ -60,7 +66,7 @@ record Told(
                             member.name(),
                             member.mark().pid(),
                             variables(Files.readAllBytes(proc.resolve("environ"))),
-                            settings(plan, artefact, member.name(), "").keySet(),
+                            settings(plan, artefact, member.name(), "", qdrant).keySet(),
                             proc.resolve("cwd").toRealPath()));
         } catch (IOException _) {
             return Optional.empty(); // It ended meanwhile.
@@ -94,8 +100,9 @@ record Told(
         return all;
     }
 
+    /** Nothing is said of a Qdrant: only a start finds out whether there is one. */
     private static Told wouldRun(StackPlan plan, Artefact artefact, int n, String pool) {
-        var settings = settings(plan, artefact, artefact.replica(n), pool);
+        var settings = settings(plan, artefact, artefact.replica(n), pool, null);
         var variables = new LinkedHashMap<>(System.getenv());
         variables.putAll(settings);
         return new Told(
@@ -108,7 +115,11 @@ record Told(
     }
 
     private static Map<String, String> settings(
-            StackPlan plan, Artefact artefact, String replica, String pool) {
+            StackPlan plan,
+            Artefact artefact,
+            String replica,
+            String pool,
+            @Nullable QdrantAddress qdrant) {
         var here = plan.directory();
         var settings =
                 new ServiceSettings(
@@ -118,7 +129,8 @@ record Told(
                         "http://" + NOWHERE,
                         plan.registryFile(),
                         plan.logs(),
-                        plan.ownKey());
+                        plan.ownKey(),
+                        () -> qdrant);
         var all = settings.of(artefact, replica, 0, pool);
         all.replace("SUPERVISOR_PID", "0");
         return all;

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ServiceSettingsTest {
-    private final ServiceSettings settings = settings(null);
+    private final ServiceSettings settings = settings(null, null);
 
     @ParameterizedTest
     @EnumSource(Artefact.class)
@@ -60,7 +60,7 @@ class ServiceSettingsTest {
 
     @Test
     void whereKeysAreAskedForTheWorkersHaveOne() {
-        var guarded = settings(new OwnKey("mine.yaml", Path.of("/stack/keys")));
+        var guarded = settings(new OwnKey("mine.yaml", Path.of("/stack/keys")), null);
 
         for (var asked : new Artefact[] {Artefact.INGEST, Artefact.EMBEDDING, Artefact.RESULTS}) {
             assertThat(guarded.of(asked, "one", 8080, ""))
@@ -72,7 +72,24 @@ class ServiceSettingsTest {
         assertThat(of(Artefact.RESULTS)).doesNotContainKey("AUTH_KEYS_FILE");
     }
 
-    private static ServiceSettings settings(@Nullable OwnKey key) {
+    @Test
+    void onlyWhoKeepsVectorsIsToldWhere() {
+        var told = settings(null, QdrantAddress.onLoopback(6334, 6333));
+
+        assertThat(told.of(Artefact.EMBEDDING, "one", 8080, ""))
+                .containsEntry("EMBEDDING_VECTORS_HOST", "127.0.0.1")
+                .containsEntry("EMBEDDING_VECTORS_PORT", "6334");
+        assertThat(told.of(Artefact.ROUTER, "one", 8080, ""))
+                .doesNotContainKey("EMBEDDING_VECTORS_HOST");
+    }
+
+    @Test
+    void whereNoVectorsAreKeptNobodyIsToldAnything() {
+        assertThat(of(Artefact.EMBEDDING))
+                .doesNotContainKeys("EMBEDDING_VECTORS_HOST", "EMBEDDING_VECTORS_PORT");
+    }
+
+    private static ServiceSettings settings(@Nullable OwnKey key, @Nullable QdrantAddress qdrant) {
         return new ServiceSettings(
                 "127.0.0.1:9092",
                 new Database("jdbc:postgresql://127.0.0.1:5432/postgres", "me", "secret"),
@@ -80,7 +97,8 @@ class ServiceSettingsTest {
                 "http://127.0.0.1:22000",
                 Path.of("/stack/registry.yaml"),
                 Path.of("/stack/logs"),
-                key);
+                key,
+                () -> qdrant);
     }
 
     private Map<String, String> of(Artefact artefact) {
