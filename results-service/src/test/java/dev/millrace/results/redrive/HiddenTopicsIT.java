@@ -34,7 +34,11 @@ class HiddenTopicsIT {
     private static final String ACME = Topics.JOBS_SUBMITTED + ".acme";
     private static final String WORK = Topics.work("gpu", Priority.BATCH);
     private static final List<String> ALWAYS =
-            List.of(Topics.JOBS_SUBMITTED, Topics.JOBS_DEFERRED, Topics.JOBS_FINISHED);
+            List.of(
+                    Topics.JOBS_SUBMITTED,
+                    Topics.JOBS_EMBEDDED,
+                    Topics.JOBS_DEFERRED,
+                    Topics.JOBS_FINISHED);
     private static final RedriveFilter ANY = new RedriveFilter(List.of(), null, null, null);
 
     @TempDir static Path directory;
