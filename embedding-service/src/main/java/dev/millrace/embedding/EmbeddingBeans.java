@@ -7,7 +7,6 @@ import dev.millrace.contracts.registry.RegistryFile;
 import dev.millrace.embedding.answer.AnswerLimits;
 import dev.millrace.embedding.answer.AnswerTasks;
 import dev.millrace.embedding.answer.ChunkLimits;
-import dev.millrace.embedding.documents.TokenEnds;
 import dev.millrace.embedding.model.Classifier;
 import dev.millrace.embedding.model.Embedder;
 import dev.millrace.embedding.model.NoModel;
@@ -82,11 +81,7 @@ class EmbeddingBeans {
     @Singleton
     ModelCalls calls(Embedder embedder, MeterRegistry meters) {
         return new ModelCalls(
-                new AnswerTasks(
-                        embedder,
-                        new Classifier(embedder, labels()),
-                        limits(),
-                        TokenEnds.estimated()),
+                new AnswerTasks(embedder, new Classifier(embedder, labels()), limits()),
                 callers(config),
                 meters);
     }

@@ -10,7 +10,6 @@ import dev.millrace.contracts.Task;
 import dev.millrace.embedding.answer.Answer;
 import dev.millrace.embedding.answer.AnswerLimits;
 import dev.millrace.embedding.answer.AnswerTasks;
-import dev.millrace.embedding.documents.TokenEnds;
 import dev.millrace.embedding.model.Classifier;
 import dev.millrace.embedding.remote.CallKind;
 import dev.millrace.embedding.remote.KnownVectors;
@@ -118,10 +117,7 @@ final class RemoteAnswers {
                 known = fresh;
                 answers =
                         new AnswerTasks(
-                                fresh,
-                                new Classifier(fresh, labels.rememberingNothing()),
-                                limits,
-                                TokenEnds.estimated());
+                                fresh, new Classifier(fresh, labels.rememberingNothing()), limits);
                 remembered.recall(labels(), fresh);
             }
             return tasks().refusal(task, chosen.model());
@@ -142,8 +138,8 @@ final class RemoteAnswers {
                     : List.of();
         }
 
-        List<String> texts() {
-            return tasks().texts(task);
+        List<String> texts(Priority lane) throws InterruptedException {
+            return tasks().texts(task, lane);
         }
 
         KnownVectors known() {

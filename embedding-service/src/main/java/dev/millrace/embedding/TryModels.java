@@ -209,7 +209,7 @@ final class TryModels {
         }
         return switch (servers.ask(
                 new AskServers.Attempted(progress.order(), candidate, model, mine.goesAlone()),
-                mine.texts(),
+                mine.texts(progress.order().job().priority()),
                 mine.known(),
                 cancelled)) {
             case AskServers.Asked.Complete(var order) -> {

@@ -13,7 +13,6 @@ import dev.millrace.embedding.answer.Answer;
 import dev.millrace.embedding.answer.AnswerLimits;
 import dev.millrace.embedding.answer.AnswerTasks;
 import dev.millrace.embedding.answer.ChunkLimits;
-import dev.millrace.embedding.documents.TokenEnds;
 import dev.millrace.embedding.model.Classifier;
 import dev.millrace.embedding.model.Embedded;
 import dev.millrace.embedding.model.LongTexts;
@@ -127,8 +126,7 @@ class ModelCallsTest {
                 new AnswerTasks(
                         embedder,
                         new Classifier(embedder, TestingSettings.ofLabels()),
-                        new AnswerLimits(LongTexts.REFUSE, 1 << 20, CHUNKS),
-                        TokenEnds.estimated()),
+                        new AnswerLimits(LongTexts.REFUSE, 1 << 20, CHUNKS)),
                 1,
                 meters);
     }

@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.DoublePredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +129,6 @@ final class TestingVectorStore implements VectorStore {
         return dot / Math.sqrt(lengths * others);
     }
 
-    /** Of the operators those that the tests use. */
     private static boolean fits(SearchFilter filter, IndexedDocument document) {
         return switch (filter) {
             case SearchFilter.And(var filters) ->
@@ -139,9 +139,22 @@ final class TestingVectorStore implements VectorStore {
                     switch (operator) {
                         case EQ, IN -> hasOneOf(document, key, values);
                         case NE, NIN -> !hasOneOf(document, key, values);
-                        case GT, GTE, LT, LTE -> throw new UnsupportedOperationException(key);
+                        case GT -> isNumber(document, key, number -> number > number(values));
+                        case GTE -> isNumber(document, key, number -> number >= number(values));
+                        case LT -> isNumber(document, key, number -> number < number(values));
+                        case LTE -> isNumber(document, key, number -> number <= number(values));
                     };
         };
+    }
+
+    private static boolean isNumber(
+            IndexedDocument document, String key, DoublePredicate compared) {
+        return document.metadata().get(key) instanceof Number number
+                && compared.test(number.doubleValue());
+    }
+
+    private static double number(List<Object> values) {
+        return ((Number) values.getFirst()).doubleValue();
     }
 
     private static boolean hasOneOf(IndexedDocument document, String key, List<Object> values) {

@@ -13,7 +13,6 @@ import dev.millrace.contracts.RawJson;
 import dev.millrace.contracts.SearchRequest;
 import dev.millrace.contracts.Task;
 import dev.millrace.embedding.documents.Span;
-import dev.millrace.embedding.documents.TokenEnds;
 import dev.millrace.embedding.model.Classified;
 import dev.millrace.embedding.model.Classifier;
 import dev.millrace.embedding.model.Embedded;
@@ -36,15 +35,11 @@ public final class AnswerTasks {
     private final AnswerLimits limits;
     private final CutDocuments documents;
 
-    /**
-     * @param tokens how the model counts a text's tokens
-     */
-    public AnswerTasks(
-            Embedder embedder, Classifier classifier, AnswerLimits limits, TokenEnds tokens) {
+    public AnswerTasks(Embedder embedder, Classifier classifier, AnswerLimits limits) {
         this.embedder = embedder;
         this.classifier = classifier;
         this.limits = limits;
-        this.documents = new CutDocuments(limits.chunks(), embedder.wordPiecesMax(), tokens);
+        this.documents = new CutDocuments(limits.chunks(), embedder);
     }
 
     /**
@@ -82,7 +77,7 @@ public final class AnswerTasks {
     }
 
     /** Every text that the model will be asked for. */
-    public List<String> texts(Task task) {
+    public List<String> texts(Task task, Priority lane) throws InterruptedException {
         return switch (task) {
             case Task.Embed(var _, EmbedRequest body) -> body.texts();
             case Task.Classify(var _, ClassifyRequest body) ->
@@ -91,7 +86,7 @@ public final class AnswerTasks {
                                     body.texts().stream())
                             .toList();
             case Task.Index(var _, IndexRequest body) ->
-                    documents.cut(body) instanceof CutDocuments.Cut.Chunks chunks
+                    documents.cut(body, lane) instanceof CutDocuments.Cut.Chunks chunks
                             ? chunks.texts()
                             : List.of();
             case Task.Search(var _, SearchRequest body) -> List.of(body.query());
@@ -200,7 +195,7 @@ public final class AnswerTasks {
     }
 
     private Answer index(IndexRequest body, Priority lane) throws InterruptedException {
-        return switch (documents.cut(body)) {
+        return switch (documents.cut(body, lane)) {
             case CutDocuments.Cut.Refused(JobError error) -> new Answer.Refused(error);
             case CutDocuments.Cut.Chunks(var spans, var texts) ->
                     switch (embedder.embed(texts, LongTexts.TRUNCATE, lane)) {

@@ -3,9 +3,10 @@ package dev.millrace.embedding.answer;
 import dev.millrace.contracts.Document;
 import dev.millrace.contracts.IndexRequest;
 import dev.millrace.contracts.JobError;
+import dev.millrace.contracts.Priority;
 import dev.millrace.embedding.documents.Span;
 import dev.millrace.embedding.documents.Splitter;
-import dev.millrace.embedding.documents.TokenEnds;
+import dev.millrace.embedding.model.Embedder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,17 +21,13 @@ final class CutDocuments {
     private static final String OVERLAP = "task.request.chunkOverlapTokens";
 
     private final ChunkLimits limits;
+    private final Embedder embedder;
     private final int modelTokensMax;
-    private final TokenEnds tokens;
 
-    /**
-     * @param modelTokensMax what the model reads of a text
-     * @param tokens how the model counts
-     */
-    CutDocuments(ChunkLimits limits, int modelTokensMax, TokenEnds tokens) {
+    CutDocuments(ChunkLimits limits, Embedder embedder) {
         this.limits = limits;
-        this.modelTokensMax = modelTokensMax - TOKENS_AROUND;
-        this.tokens = tokens;
+        this.embedder = embedder;
+        this.modelTokensMax = embedder.wordPiecesMax() - TOKENS_AROUND;
     }
 
     /** What was cut, or why it cannot be. */
@@ -71,7 +68,7 @@ final class CutDocuments {
     }
 
     /** Cuts what there is no objection to. */
-    Cut cut(IndexRequest body) {
+    Cut cut(IndexRequest body, Priority lane) throws InterruptedException {
         int tokensMax = tokensMax(body);
         int overlap =
                 Objects.requireNonNullElse(
@@ -80,7 +77,8 @@ final class CutDocuments {
         List<List<Span>> spans = new ArrayList<>();
         List<String> texts = new ArrayList<>();
         for (Document document : body.documents()) {
-            List<Span> chunks = splitter.split(document.text(), tokens);
+            List<Span> chunks =
+                    splitter.split(document.text(), embedder.tokenEnds(document.text(), lane));
             if (texts.size() + chunks.size() > limits.perJobMax()) {
                 return new Cut.Refused(
                         JobError.caller(

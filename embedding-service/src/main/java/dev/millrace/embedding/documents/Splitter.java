@@ -37,9 +37,12 @@ public record Splitter(int tokensMax, int overlapTokens) {
         }
     }
 
-    /** The chunks in order; none of a blank text. */
-    public List<Span> split(String text, TokenEnds tokens) {
-        int[] ends = tokens.of(text);
+    /**
+     * The chunks in order; none of a blank text.
+     *
+     * @param ends for every token the offset of the char after its last, ascending
+     */
+    public List<Span> split(String text, int[] ends) {
         List<Span> chunks = new ArrayList<>();
         int from = 0;
         int cut = 0;
@@ -60,8 +63,13 @@ public record Splitter(int tokensMax, int overlapTokens) {
 
     /** How many tokens end at or before {@code offset}. */
     private static int tokensUpTo(int[] ends, int offset) {
-        int found = Arrays.binarySearch(ends, offset);
-        return found >= 0 ? found + 1 : -found - 1;
+        // A character of several tokens ends with all of them.
+        int found = Arrays.binarySearch(ends, offset + 1);
+        int next = found >= 0 ? found : -found - 1;
+        while (next > 0 && ends[next - 1] > offset) {
+            next--;
+        }
+        return next;
     }
 
     /** White space after a token takes no room. */

@@ -32,6 +32,12 @@ public interface Embedder extends AutoCloseable {
     Embedded embed(List<String> texts, LongTexts longTexts, Priority lane)
             throws InterruptedException;
 
+    /**
+     * Where the model's tokens end in a text: for each the offset of the char after its last,
+     * ascending. Blocks as {@link #embed} does.
+     */
+    int[] tokenEnds(String text, Priority lane) throws InterruptedException;
+
     /** Waits for the texts in the model, then frees it. Embedding afterwards is a bug. */
     @Override
     void close();

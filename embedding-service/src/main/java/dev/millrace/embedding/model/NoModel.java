@@ -22,7 +22,16 @@ public final class NoModel implements Embedder {
 
     @Override
     public Embedded embed(List<String> texts, LongTexts longTexts, Priority lane) {
-        throw new IllegalStateException("there is no model in this process");
+        throw nothing();
+    }
+
+    @Override
+    public int[] tokenEnds(String text, Priority lane) {
+        throw nothing();
+    }
+
+    private static IllegalStateException nothing() {
+        return new IllegalStateException("there is no model in this process");
     }
 
     @Override

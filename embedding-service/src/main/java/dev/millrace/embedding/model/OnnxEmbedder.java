@@ -145,6 +145,33 @@ public final class OnnxEmbedder implements Embedder {
         }
     }
 
+    /** Slice by slice, so that a long text keeps nobody out for longer than a short one. */
+    @Override
+    public int[] tokenEnds(String text, Priority lane) throws InterruptedException {
+        int[] ends = new int[0];
+        int from = 0;
+        while (from < text.length()) {
+            int to = WordPieces.sliceEnd(text, from);
+            int[] more = sliceEnds(text.substring(from, to), lane);
+            int known = ends.length;
+            ends = Arrays.copyOf(ends, known + more.length);
+            for (int i = 0; i < more.length; i++) {
+                ends[known + i] = from + more[i];
+            }
+            from = to;
+        }
+        return ends;
+    }
+
+    private int[] sliceEnds(String slice, Priority lane) throws InterruptedException {
+        enter(lane);
+        try {
+            return wordPieces.ends(slice);
+        } finally {
+            places.giveBack();
+        }
+    }
+
     private float[] vector(LongBuffer ids, Priority lane) throws InterruptedException {
         enter(lane);
         try {

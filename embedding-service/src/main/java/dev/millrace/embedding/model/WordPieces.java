@@ -2,6 +2,7 @@ package dev.millrace.embedding.model;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,6 +22,8 @@ final class WordPieces implements AutoCloseable {
 
     /** Begin and end of text, which the model expects around the pieces. */
     private static final int MARKERS = 2;
+
+    private static final char REPLACEMENT = '\uFFFD';
 
     private final HuggingFaceTokenizer tokenizer;
     private final int piecesMax;
@@ -73,11 +76,45 @@ final class WordPieces implements AutoCloseable {
     }
 
     /**
+     * Where each piece of a slice ends, as the offset of the char after its last; one that cannot
+     * be found in the text ends where the piece before it does.
+     */
+    int[] ends(String slice) {
+        CharSpan[] spans = tokenizer.encode(wellFormed(slice), false, false).getCharTokenSpans();
+        int[] ends = new int[spans.length];
+        int codePoints = 0;
+        int chars = 0;
+        for (int i = 0; i < spans.length; i++) {
+            // The library counts code points.
+            int more = spans[i] == null ? 0 : Math.max(0, spans[i].getEnd() - codePoints);
+            chars = slice.offsetByCodePoints(chars, more);
+            codePoints += more;
+            ends[i] = chars;
+        }
+        return ends;
+    }
+
+    /** In UTF-8 half a character is none, and what stands behind it would be counted wrongly. */
+    private static String wellFormed(String text) {
+        StringBuilder repaired = new StringBuilder(text);
+        for (int at = 0; at < text.length(); at++) {
+            if (Character.isSurrogate(text.charAt(at))) {
+                if (Character.isSupplementaryCodePoint(text.codePointAt(at))) {
+                    at++;
+                } else {
+                    repaired.setCharAt(at, REPLACEMENT);
+                }
+            }
+        }
+        return repaired.toString();
+    }
+
+    /**
      * A slice ends after white space, where no word is cut; in a run of {@value #SLICE_CHARS}
      * characters without any, where it must. Only characters that the model's own normaliser takes
      * for white space count.
      */
-    private static int sliceEnd(String text, int from) {
+    static int sliceEnd(String text, int from) {
         int full = from + SLICE_CHARS;
         if (full >= text.length()) {
             return text.length();

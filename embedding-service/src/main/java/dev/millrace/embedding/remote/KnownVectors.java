@@ -1,6 +1,7 @@
 package dev.millrace.embedding.remote;
 
 import dev.millrace.contracts.Priority;
+import dev.millrace.embedding.documents.EstimatedTokens;
 import dev.millrace.embedding.model.Embedded;
 import dev.millrace.embedding.model.Embedder;
 import dev.millrace.embedding.model.LongTexts;
@@ -85,6 +86,11 @@ public final class KnownVectors implements Embedder {
             tokens.add(counted.add(text) ? Math.toIntExact(embedding.tokens()) : 0);
         }
         return new Embedded.Vectors(vectors, tokens, List.of());
+    }
+
+    @Override
+    public int[] tokenEnds(String text, Priority lane) {
+        return EstimatedTokens.ends(text);
     }
 
     @Override

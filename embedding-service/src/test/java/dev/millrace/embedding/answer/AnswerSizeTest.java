@@ -6,7 +6,6 @@ import dev.millrace.contracts.ClassifyRequest;
 import dev.millrace.contracts.Priority;
 import dev.millrace.contracts.RawJson;
 import dev.millrace.contracts.Task;
-import dev.millrace.embedding.documents.TokenEnds;
 import dev.millrace.embedding.model.Classifier;
 import dev.millrace.embedding.model.LongTexts;
 import dev.millrace.embedding.model.TestingEmbedder;
@@ -72,8 +71,7 @@ class AnswerSizeTest {
                 new AnswerTasks(
                         embedder,
                         new Classifier(embedder, TestingSettings.ofLabels()),
-                        new AnswerLimits(LongTexts.REFUSE, outputBytesMax, CHUNKS),
-                        TokenEnds.estimated());
+                        new AnswerLimits(LongTexts.REFUSE, outputBytesMax, CHUNKS));
         var request = new ClassifyRequest(Collections.nCopies(texts, "text"), labels);
         try {
             return answers.answer(

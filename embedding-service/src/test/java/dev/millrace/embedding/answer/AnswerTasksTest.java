@@ -12,7 +12,6 @@ import dev.millrace.contracts.Priority;
 import dev.millrace.contracts.RawJson;
 import dev.millrace.contracts.Task;
 import dev.millrace.contracts.Wire;
-import dev.millrace.embedding.documents.TokenEnds;
 import dev.millrace.embedding.model.Classifier;
 import dev.millrace.embedding.model.LongTexts;
 import dev.millrace.embedding.model.TestingEmbedder;
@@ -219,8 +218,7 @@ class AnswerTasksTest {
         return new AnswerTasks(
                 embedder,
                 new Classifier(embedder, new Classifier.Settings("{}", 0.05, 1 << 20)),
-                new AnswerLimits(longTexts, outputBytesMax, CHUNKS),
-                TokenEnds.estimated());
+                new AnswerLimits(longTexts, outputBytesMax, CHUNKS));
     }
 
     private static Task embed(String... texts) {

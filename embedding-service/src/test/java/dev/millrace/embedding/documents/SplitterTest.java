@@ -5,18 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.testkit.Seeds;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SplitterTest {
-    private static final TokenEnds WORDS =
-            text ->
-                    Pattern.compile("\\S+")
-                            .matcher(text)
-                            .results()
-                            .mapToInt(m -> m.end())
-                            .toArray();
-
     @Test
     void aShortTextIsOneChunkWithoutItsMargins() {
         assertThat(split(new Splitter(10, 2), "\n  Two words. \n")).containsExactly("Two words.");
@@ -69,7 +63,7 @@ class SplitterTest {
     void aTextWithoutBoundariesIsCutAtTokensButNeverThroughACharacter() {
         String text = "🂡".repeat(50);
 
-        List<String> chunks = split(new Splitter(7, 0), text, TokenEnds.estimated());
+        List<String> chunks = split(new Splitter(7, 0), text, EstimatedTokens::ends);
 
         assertThat(chunks)
                 .hasSize(8)
@@ -89,15 +83,15 @@ class SplitterTest {
                     }
                     int max = 2 + random.nextInt(20);
                     var splitter = new Splitter(max, random.nextInt(max / 2 + 1));
-                    TokenEnds tokens =
-                            random.nextBoolean() ? TokenEnds.estimated() : SplitterTest::everyChar;
+                    Function<String, int[]> tokens =
+                            random.nextBoolean() ? EstimatedTokens::ends : SplitterTest::everyChar;
                     String whole = text.toString();
 
-                    List<Span> chunks = splitter.split(whole, tokens);
+                    List<Span> chunks = splitter.split(whole, tokens.apply(whole));
 
                     int covered = 0;
                     for (Span chunk : chunks) {
-                        assertThat(tokens.of(chunk.of(whole))).hasSizeLessThanOrEqualTo(max + 1);
+                        assertThat(tokens.apply(chunk.of(whole))).hasSizeLessThanOrEqualTo(max + 1);
                         assertThat(whole.substring(Math.min(covered, chunk.from()), chunk.from()))
                                 .isBlank();
                         assertThat(chunk.to()).isGreaterThan(covered);
@@ -113,15 +107,22 @@ class SplitterTest {
                 .hasMessageContaining("half of tokensMax (5), was 6");
     }
 
+    private static int[] words(String text) {
+        return Pattern.compile("\\S+").matcher(text).results().mapToInt(m -> m.end()).toArray();
+    }
+
     private static int[] everyChar(String text) {
-        return java.util.stream.IntStream.rangeClosed(1, text.length()).toArray();
+        return IntStream.rangeClosed(1, text.length()).toArray();
     }
 
     private static List<String> split(Splitter splitter, String text) {
-        return split(splitter, text, WORDS);
+        return split(splitter, text, SplitterTest::words);
     }
 
-    private static List<String> split(Splitter splitter, String text, TokenEnds tokens) {
-        return splitter.split(text, tokens).stream().map(span -> span.of(text)).toList();
+    private static List<String> split(
+            Splitter splitter, String text, Function<String, int[]> tokens) {
+        return splitter.split(text, tokens.apply(text)).stream()
+                .map(span -> span.of(text))
+                .toList();
     }
 }

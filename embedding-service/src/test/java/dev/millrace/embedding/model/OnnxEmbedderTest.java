@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.contracts.Priority;
+import dev.millrace.embedding.documents.Span;
+import dev.millrace.embedding.documents.Splitter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OnnxEmbedderTest {
     private static final String A_LONG_TEXT = "a ".repeat(300);
@@ -52,6 +56,24 @@ class OnnxEmbedderTest {
         assertThat(cosine(vectors.get(0), vectors.get(1))).isCloseTo(0.666, within(0.05));
         assertThat(cosine(vectors.get(0), vectors.get(2))).isCloseTo(0.105, within(0.05));
         assertThat(cosine(vectors.get(1), vectors.get(2))).isCloseTo(0.141, within(0.05));
+    }
+
+    /** Of such texts an estimate of four bytes a token is wrong by far. */
+    @ParameterizedTest
+    @ValueSource(strings = {"量子计算机", "a1!b2?", "{\"k\":[1,2]},", "Ünïcödé🂡 "})
+    void chunksCutWhereTokensEndAreReadWhole(String piece) throws InterruptedException {
+        String text = piece.repeat(600);
+
+        List<Span> chunks =
+                new Splitter(252, 20).split(text, embedder.tokenEnds(text, Priority.BATCH));
+
+        assertThat(chunks).hasSizeGreaterThan(2);
+        assertThat(
+                        embedder.embed(
+                                chunks.stream().map(chunk -> chunk.of(text)).toList(),
+                                LongTexts.REFUSE,
+                                Priority.BATCH))
+                .isInstanceOf(Embedded.Vectors.class);
     }
 
     @Test

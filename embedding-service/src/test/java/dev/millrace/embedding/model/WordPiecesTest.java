@@ -53,6 +53,13 @@ class WordPiecesTest {
     }
 
     @Test
+    void everyPieceEndsSomewhereInTheTextHoweverManyCharsACharacterHas() {
+        assertThat(wordPieces.ends("hello 🂡 worlds!")).containsExactly(5, 8, 15, 16);
+        assertThat(wordPieces.ends("x\uD800y zz").length).isPositive();
+        assertThat(wordPieces.ends("x\uD800y zz")).endsWith(6).isSorted();
+    }
+
+    @Test
     void refusingCountsEveryPieceOfALongText() {
         assertThat(wordPieces.read("a ".repeat(100_000), LongTexts.REFUSE).count())
                 .isEqualTo(100_002);
