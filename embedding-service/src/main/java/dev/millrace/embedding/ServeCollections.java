@@ -19,7 +19,6 @@ import dev.millrace.embedding.vectors.EmbeddingSpace;
 import dev.millrace.embedding.vectors.Hit;
 import dev.millrace.embedding.vectors.IndexedDocument;
 import dev.millrace.embedding.vectors.Scope;
-import dev.millrace.embedding.vectors.Selection;
 import dev.millrace.embedding.vectors.VectorStore;
 import dev.millrace.embedding.vectors.VectorStoreUnavailable;
 import java.time.Duration;
@@ -105,18 +104,7 @@ final class ServeCollections {
             throws VectorStoreUnavailable, InterruptedException {
         return succeeded(
                 CollectionAnswer.forgotten(
-                        body.collection(),
-                        store.delete(tenant, body.collection(), selection(body))));
-    }
-
-    private static Selection selection(UnindexRequest body) {
-        return switch (body.which()) {
-            case UnindexRequest.Which.Ids(var ids) -> new Selection.ByIds(ids);
-            case UnindexRequest.Which.Source(var source) -> new Selection.BySource(source);
-            case UnindexRequest.Which.Subject(var person) -> new Selection.ByDataSubject(person);
-            case UnindexRequest.Which.Matching(var filter) -> new Selection.ByFilter(filter);
-            case UnindexRequest.Which.All() -> new Selection.All();
-        };
+                        body.collection(), store.delete(tenant, body.collection(), body.which())));
     }
 
     /**

@@ -3,12 +3,12 @@ package dev.millrace.embedding;
 import dev.millrace.backends.breaker.Rest;
 import dev.millrace.contracts.Blame;
 import dev.millrace.contracts.SearchFilter;
+import dev.millrace.contracts.UnindexRequest.Which;
 import dev.millrace.embedding.vectors.Chunk;
 import dev.millrace.embedding.vectors.EmbeddingSpace;
 import dev.millrace.embedding.vectors.Hit;
 import dev.millrace.embedding.vectors.IndexedDocument;
 import dev.millrace.embedding.vectors.Scope;
-import dev.millrace.embedding.vectors.Selection;
 import dev.millrace.embedding.vectors.VectorStore;
 import dev.millrace.embedding.vectors.VectorStoreUnavailable;
 import jakarta.enterprise.inject.Alternative;
@@ -162,18 +162,18 @@ final class TestingVectorStore implements VectorStore {
     }
 
     @Override
-    public synchronized long delete(String tenant, @Nullable String collection, Selection selection)
+    public synchronized long delete(String tenant, @Nullable String collection, Which which)
             throws VectorStoreUnavailable {
         answer();
         Predicate<Point> chosen =
-                switch (selection) {
-                    case Selection.ByIds(var ids) -> point -> ids.contains(point.document().id());
-                    case Selection.BySource(var source) ->
+                switch (which) {
+                    case Which.Ids(var ids) -> point -> ids.contains(point.document().id());
+                    case Which.Source(var source) ->
                             point -> source.equals(point.document().source());
-                    case Selection.ByDataSubject(var person) ->
+                    case Which.Subject(var person) ->
                             point -> person.equals(point.document().dataSubject());
-                    case Selection.ByFilter(var filter) -> point -> fits(filter, point.document());
-                    case Selection.All() -> _ -> true;
+                    case Which.Matching(var filter) -> point -> fits(filter, point.document());
+                    case Which.All() -> _ -> true;
                 };
         long before = points.size();
         points.removeIf(

@@ -2,6 +2,7 @@ package dev.millrace.embedding.vectors;
 
 import dev.millrace.backends.breaker.Rest;
 import dev.millrace.contracts.SearchFilter;
+import dev.millrace.contracts.UnindexRequest.Which;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -37,7 +38,7 @@ public final class NoVectors implements VectorStore {
     }
 
     @Override
-    public long delete(String tenant, @Nullable String collection, Selection selection) {
+    public long delete(String tenant, @Nullable String collection, Which which) {
         throw nothing();
     }
 

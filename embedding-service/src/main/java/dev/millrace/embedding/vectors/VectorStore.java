@@ -2,6 +2,7 @@ package dev.millrace.embedding.vectors;
 
 import dev.millrace.backends.breaker.Rest;
 import dev.millrace.contracts.SearchFilter;
+import dev.millrace.contracts.UnindexRequest.Which;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +42,7 @@ public interface VectorStore extends AutoCloseable {
      * @param collection null for all of the tenant's
      * @return how many points there were
      */
-    long delete(String tenant, @Nullable String collection, Selection selection)
+    long delete(String tenant, @Nullable String collection, Which which)
             throws VectorStoreUnavailable, InterruptedException;
 
     /** The spaces in which anything of a collection is. */

@@ -8,7 +8,7 @@
  *       dev.millrace.embedding.vectors.VectorStoreUnavailable} is its only excuse.
  *   <li>{@link dev.millrace.embedding.vectors.Scope} says whose, {@link
  *       dev.millrace.embedding.vectors.EmbeddingSpace} which vectors compare, {@link
- *       dev.millrace.embedding.vectors.Selection} which documents go.
+ *       dev.millrace.contracts.UnindexRequest.Which} which documents go.
  *   <li>{@link dev.millrace.embedding.vectors.IndexedDocument} and its {@link
  *       dev.millrace.embedding.vectors.Chunk}s are put in, {@link
  *       dev.millrace.embedding.vectors.Hit} comes out.

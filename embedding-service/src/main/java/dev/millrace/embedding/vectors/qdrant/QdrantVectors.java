@@ -6,12 +6,12 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.millrace.backends.breaker.Rest;
 import dev.millrace.contracts.SearchFilter;
+import dev.millrace.contracts.UnindexRequest.Which;
 import dev.millrace.embedding.vectors.Chunk;
 import dev.millrace.embedding.vectors.EmbeddingSpace;
 import dev.millrace.embedding.vectors.Hit;
 import dev.millrace.embedding.vectors.IndexedDocument;
 import dev.millrace.embedding.vectors.Scope;
-import dev.millrace.embedding.vectors.Selection;
 import dev.millrace.embedding.vectors.VectorStore;
 import dev.millrace.embedding.vectors.VectorStoreUnavailable;
 import io.grpc.Deadline;
@@ -163,10 +163,10 @@ public final class QdrantVectors implements VectorStore {
     }
 
     @Override
-    public long delete(String tenant, @Nullable String collection, Selection selection)
+    public long delete(String tenant, @Nullable String collection, Which which)
             throws VectorStoreUnavailable, InterruptedException {
         OwnPoints own = OwnPoints.of(tenant, collection);
-        List<OwnPoints> parts = parts(own, selection);
+        List<OwnPoints> parts = parts(own, which);
         return guard.let(
                 "delete",
                 () -> {
@@ -180,16 +180,15 @@ public final class QdrantVectors implements VectorStore {
                 });
     }
 
-    private List<OwnPoints> parts(OwnPoints own, Selection selection) {
-        return switch (selection) {
-            case Selection.ByIds(var ids) -> byIds(own, ids);
-            case Selection.BySource(String source) ->
+    private List<OwnPoints> parts(OwnPoints own, Which which) {
+        return switch (which) {
+            case Which.Ids(var ids) -> byIds(own, ids);
+            case Which.Source(String source) ->
                     List.of(own.that(matchKeyword(Payload.SOURCE, source)));
-            case Selection.ByDataSubject(String person) ->
+            case Which.Subject(String person) ->
                     List.of(own.that(matchKeyword(Payload.DATA_SUBJECT, person)));
-            case Selection.ByFilter(SearchFilter filter) ->
-                    List.of(own.that(Conditions.of(filter)));
-            case Selection.All() -> List.of(own);
+            case Which.Matching(SearchFilter filter) -> List.of(own.that(Conditions.of(filter)));
+            case Which.All() -> List.of(own);
         };
     }
 

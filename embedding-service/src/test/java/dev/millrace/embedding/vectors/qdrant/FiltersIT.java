@@ -19,9 +19,9 @@ import dev.millrace.contracts.SearchFilter.And;
 import dev.millrace.contracts.SearchFilter.Comparison;
 import dev.millrace.contracts.SearchFilter.Operator;
 import dev.millrace.contracts.SearchFilter.Or;
+import dev.millrace.contracts.UnindexRequest.Which;
 import dev.millrace.embedding.vectors.Hit;
 import dev.millrace.embedding.vectors.Scope;
-import dev.millrace.embedding.vectors.Selection;
 import dev.millrace.testkit.qdrant.RealQdrant;
 import io.grpc.ManagedChannelBuilder;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
@@ -175,8 +175,7 @@ class FiltersIT {
         for (SearchFilter empty : List.of(new Or(List.of()), new And(List.of()))) {
             assertThatIllegalArgumentException().isThrownBy(() -> found(empty));
             assertThatIllegalArgumentException()
-                    .isThrownBy(
-                            () -> store.delete("acme", "filters", new Selection.ByFilter(empty)));
+                    .isThrownBy(() -> store.delete("acme", "filters", new Which.Matching(empty)));
         }
     }
 

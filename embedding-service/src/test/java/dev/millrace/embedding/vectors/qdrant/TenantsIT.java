@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.millrace.contracts.SearchFilter;
+import dev.millrace.contracts.UnindexRequest.Which;
 import dev.millrace.embedding.vectors.Chunk;
 import dev.millrace.embedding.vectors.Hit;
 import dev.millrace.embedding.vectors.IndexedDocument;
 import dev.millrace.embedding.vectors.Scope;
-import dev.millrace.embedding.vectors.Selection;
 import dev.millrace.testkit.Seeds;
 import dev.millrace.testkit.qdrant.RealQdrant;
 import java.time.Duration;
@@ -77,7 +77,7 @@ class TenantsIT {
                 documents.stream().filter(d -> RandomFilters.holds(filter, d.metadata())).toList();
 
         List<Hit> hits = store.search(OURS, SPACE, ANY, 1000, filter, Duration.ofSeconds(5));
-        long deleted = store.delete("acme", "handbook", new Selection.ByFilter(filter));
+        long deleted = store.delete("acme", "handbook", new Which.Matching(filter));
 
         assertThat(hits)
                 .as("%s", filter)

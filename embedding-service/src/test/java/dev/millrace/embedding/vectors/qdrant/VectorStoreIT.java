@@ -9,12 +9,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.contracts.SearchFilter;
+import dev.millrace.contracts.UnindexRequest.Which;
 import dev.millrace.embedding.vectors.Chunk;
 import dev.millrace.embedding.vectors.EmbeddingSpace;
 import dev.millrace.embedding.vectors.Hit;
 import dev.millrace.embedding.vectors.IndexedDocument;
 import dev.millrace.embedding.vectors.Scope;
-import dev.millrace.embedding.vectors.Selection;
 import dev.millrace.embedding.vectors.VectorStoreUnavailable;
 import dev.millrace.testkit.qdrant.RealQdrant;
 import io.grpc.ManagedChannel;
@@ -155,7 +155,7 @@ class VectorStoreIT {
         assertThat(hit.metadata()).isEqualTo(Map.of("lang", "de"));
         assertThat(hit.source()).isNull();
         assertThat(search(HANDBOOK, new float[] {1, 0, 0, 0}, eq("lang", "en"))).isEmpty();
-        assertThat(store.delete("acme", null, new Selection.ByDataSubject("person"))).isZero();
+        assertThat(store.delete("acme", null, new Which.Subject("person"))).isZero();
     }
 
     @Test
@@ -164,7 +164,7 @@ class VectorStoreIT {
         List<UUID> theirs = store.put(OTHERS, SPACE, List.of(document("a", 3)));
 
         assertThat(ours).doesNotContainAnyElementsOf(theirs);
-        assertThat(store.delete("acme", "handbook", new Selection.All())).isEqualTo(3);
+        assertThat(store.delete("acme", "handbook", new Which.All())).isEqualTo(3);
         assertThat(store.count(HANDBOOK, SPACE)).isZero();
         assertThat(store.count(OTHERS, SPACE)).isEqualTo(3);
     }
@@ -175,9 +175,7 @@ class VectorStoreIT {
 
         long deleted =
                 store.delete(
-                        "acme",
-                        "handbook",
-                        new Selection.ByIds(List.of("a", "nobody", "b", "x", "y")));
+                        "acme", "handbook", new Which.Ids(List.of("a", "nobody", "b", "x", "y")));
 
         assertThat(deleted).isEqualTo(2 + 2 + 1 + 1);
         assertThat(left()).containsExactly(1L, 1L, 4L, 4L);
@@ -187,7 +185,7 @@ class VectorStoreIT {
     void documentsAreDeletedBySourceFromAllSpaces() throws Exception {
         putEverywhere();
 
-        long deleted = store.delete("acme", "handbook", new Selection.BySource("wiki"));
+        long deleted = store.delete("acme", "handbook", new Which.Source("wiki"));
 
         assertThat(deleted).isEqualTo(3 + 3);
         assertThat(left()).containsExactly(1L, 1L, 4L, 4L);
@@ -197,7 +195,7 @@ class VectorStoreIT {
     void documentsAreDeletedByFilterFromAllSpaces() throws Exception {
         putEverywhere();
 
-        long deleted = store.delete("acme", "handbook", new Selection.ByFilter(eq("lang", "en")));
+        long deleted = store.delete("acme", "handbook", new Which.Matching(eq("lang", "en")));
 
         assertThat(deleted).isEqualTo(2 + 2);
         assertThat(left()).containsExactly(2L, 2L, 4L, 4L);
@@ -207,18 +205,18 @@ class VectorStoreIT {
     void aPersonIsForgottenInAllCollectionsOfTheTenantAndInNoOther() throws Exception {
         putEverywhere();
 
-        long deleted = store.delete("acme", null, new Selection.ByDataSubject("person"));
+        long deleted = store.delete("acme", null, new Which.Subject("person"));
 
         assertThat(deleted).isEqualTo(2 + 2 + 2);
         assertThat(left()).containsExactly(2L, 2L, 2L, 4L);
-        assertThat(store.delete("acme", null, new Selection.ByDataSubject("person"))).isZero();
+        assertThat(store.delete("acme", null, new Which.Subject("person"))).isZero();
     }
 
     @Test
     void aCollectionIsDeletedAsAWhole() throws Exception {
         putEverywhere();
 
-        assertThat(store.delete("acme", "handbook", new Selection.All())).isEqualTo(4 + 4);
+        assertThat(store.delete("acme", "handbook", new Which.All())).isEqualTo(4 + 4);
         assertThat(left()).containsExactly(0L, 0L, 4L, 4L);
         assertThat(store.spacesOf(HANDBOOK)).isEmpty();
         assertThat(store.spacesOf(FAQ)).containsExactly(SPACE);
@@ -274,7 +272,7 @@ class VectorStoreIT {
         assertThat(search(HANDBOOK, new float[] {1, 0, 0, 0}, null)).isEmpty();
         assertThat(store.count(HANDBOOK, SPACE)).isZero();
         assertThat(store.spacesOf(HANDBOOK)).isEmpty();
-        assertThat(store.delete("acme", null, new Selection.All())).isZero();
+        assertThat(store.delete("acme", null, new Which.All())).isZero();
     }
 
     @Test
@@ -355,7 +353,7 @@ class VectorStoreIT {
         assertThat(search(HANDBOOK, new float[] {1, 0, 0, 0}, eq("k".repeat(64), "v".repeat(512))))
                 .extracting(Hit::documentId)
                 .containsExactly(id);
-        assertThat(store.delete("acme", "handbook", new Selection.BySource(source))).isOne();
+        assertThat(store.delete("acme", "handbook", new Which.Source(source))).isOne();
     }
 
     @Test
@@ -436,7 +434,7 @@ class VectorStoreIT {
             another.put(HANDBOOK, LARGER, someOf(8));
 
             assertThat(store.spacesOf(HANDBOOK)).containsExactly(SPACE);
-            assertThat(store.delete("acme", null, new Selection.All())).isEqualTo(2);
+            assertThat(store.delete("acme", null, new Which.All())).isEqualTo(2);
             assertThat(another.count(HANDBOOK, LARGER)).isEqualTo(4);
         }
     }
