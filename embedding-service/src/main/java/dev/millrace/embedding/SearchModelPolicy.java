@@ -51,6 +51,7 @@ record SearchModelPolicy(Registry registry, ServedModels served) {
         return alias.isEmpty()
                 ? new Choice.None(
                         ServeCollections.ofAnotherModel(
+                                ServeCollections.MODEL,
                                 collection,
                                 "any model of pool %s (%s)"
                                         .formatted(served.pool(), served.named()),
@@ -88,6 +89,7 @@ record SearchModelPolicy(Registry registry, ServedModels served) {
                 ? chosen(alias, "the call names %s".formatted(name))
                 : new Choice.None(
                         ServeCollections.ofAnotherModel(
+                                ServeCollections.MODEL,
                                 collection,
                                 "%s@%s".formatted(candidate.name(), candidate.version()),
                                 spaces));
@@ -119,6 +121,6 @@ record SearchModelPolicy(Registry registry, ServedModels served) {
     }
 
     private static Choice none(String code, String message) {
-        return new Choice.None(JobError.caller(code, "model", message));
+        return new Choice.None(JobError.caller(code, ServeCollections.MODEL, message));
     }
 }

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps, finds and forgets documents, once a model has made vectors of them. */
 final class ServeCollections {
+    /** The field that names the model of a search. */
+    static final String MODEL = "model";
+
     private final VectorStore store;
     private final Limits limits;
 
@@ -171,7 +174,7 @@ final class ServeCollections {
             throws VectorStoreUnavailable, InterruptedException {
         List<Hit> hits = hits(job, candidate, body, vector);
         if (hits.isEmpty()) {
-            JobError why = whyNothing(job, candidate, body, vector.length);
+            JobError why = whyNothing(job, candidate, MODEL, body, vector.length);
             if (why != null) {
                 return new Ending.Failed(why);
             }
@@ -199,7 +202,8 @@ final class ServeCollections {
         long from = System.nanoTime();
         List<Hit> hits = hits(job, candidate, body, vector);
         if (hits.isEmpty()) {
-            JobError why = whyNothing(job, candidate, body, vector.length);
+            JobError why =
+                    whyNothing(job, candidate, "task.request.embeddingModel", body, vector.length);
             return new Served.Ended(
                     new Ending.Failed(
                             why == null
@@ -246,9 +250,17 @@ final class ServeCollections {
                 limits.searchTimeout());
     }
 
-    /** Why there is nothing to find at all; null if only nothing fits the filter. */
+    /**
+     * Why there is nothing to find at all; null if only nothing fits the filter.
+     *
+     * @param modelField which names the model to search with
+     */
     private @Nullable JobError whyNothing(
-            JobEnvelope job, Candidate candidate, SearchRequest body, int dimensions)
+            JobEnvelope job,
+            Candidate candidate,
+            String modelField,
+            SearchRequest body,
+            int dimensions)
             throws VectorStoreUnavailable, InterruptedException {
         Scope scope = new Scope(job.key().tenant(), body.collection());
         Set<EmbeddingSpace> spaces = store.spacesOf(scope);
@@ -257,7 +269,8 @@ final class ServeCollections {
         }
         return spaces.isEmpty()
                 ? noSuchCollection(body.collection())
-                : ofAnotherModel(body.collection(), named(space(candidate, dimensions)), spaces);
+                : ofAnotherModel(
+                        modelField, body.collection(), named(space(candidate, dimensions)), spaces);
     }
 
     static JobError noSuchCollection(String collection) {
@@ -270,12 +283,14 @@ final class ServeCollections {
     /**
      * There are documents, and none that could be found.
      *
+     * @param field which names the model to search with
      * @param wanted whose vectors are looked for
      */
-    static JobError ofAnotherModel(String collection, String wanted, Set<EmbeddingSpace> spaces) {
+    static JobError ofAnotherModel(
+            String field, String collection, String wanted, Set<EmbeddingSpace> spaces) {
         return JobError.caller(
                 "collection_of_another_model",
-                "model",
+                field,
                 "'%s' has no vectors of %s, but of %s; name the model that it was indexed with"
                         .formatted(
                                 collection,

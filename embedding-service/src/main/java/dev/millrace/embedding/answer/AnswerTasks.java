@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class AnswerTasks {
     private static final String INPUT = "task.request.input";
     private static final String LABELS = "task.request.labels";
+    private static final String QUERY = "task.request.query";
+    private static final String QUESTION = "task.request.question";
 
     private final Embedder embedder;
     private final Classifier classifier;
@@ -56,8 +58,8 @@ public final class AnswerTasks {
             case Task.Embed(var _, EmbedRequest body) -> embed(body, alias, lane);
             case Task.Classify(var _, ClassifyRequest body) -> classify(body, alias, lane);
             case Task.Index(var _, IndexRequest body) -> index(body, lane);
-            case Task.Search(var _, SearchRequest body) -> lookFor(body, lane);
-            case Task.Answer(var _, AnswerRequest body) -> lookFor(body.search(), lane);
+            case Task.Search(var _, SearchRequest body) -> lookFor(QUERY, body, lane);
+            case Task.Answer(var _, AnswerRequest body) -> lookFor(QUESTION, body.search(), lane);
             case Task.Chat _, Task.Unindex _ -> wrongPool(task, alias);
         };
     }
@@ -109,8 +111,8 @@ public final class AnswerTasks {
                 yield label == null ? entry(INPUT, body.texts(), text) : label;
             }
             case Task.Index _ -> "task.request.documents";
-            case Task.Search _ -> "task.request.query";
-            case Task.Answer _ -> "task.request.question";
+            case Task.Search _ -> QUERY;
+            case Task.Answer _ -> QUESTION;
             case Task.Chat _, Task.Unindex _ -> null;
         };
     }
@@ -238,12 +240,13 @@ public final class AnswerTasks {
         return all;
     }
 
-    private Answer lookFor(SearchRequest body, Priority lane) throws InterruptedException {
+    private Answer lookFor(String field, SearchRequest body, Priority lane)
+            throws InterruptedException {
         return switch (embedder.embed(List.of(body.query()), limits.longTexts(), lane)) {
             case Embedded.TooLong(int _, int wordPieces, int wordPiecesMax) ->
                     refused(
                             "text_too_long",
-                            "task.request.query",
+                            field,
                             "has %d word pieces; the model reads at most %d"
                                     .formatted(wordPieces, wordPiecesMax));
             case Embedded.Vectors read ->

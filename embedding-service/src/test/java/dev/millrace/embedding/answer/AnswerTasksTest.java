@@ -318,6 +318,18 @@ class AnswerTasksTest {
         assertThat(((Answer.ToFind) answer).vector()).containsExactly(0, 1);
     }
 
+    @Test
+    void aQuestionTooLongForTheModelIsRefusedByItsOwnName() throws Exception {
+        Answer answer =
+                answers(LongTexts.REFUSE, 1 << 20)
+                        .answer(
+                                task("answer", "{'collection':'c','question':'much too long'}"),
+                                "mini",
+                                Priority.INTERACTIVE);
+
+        assertThat(error(answer).field()).isEqualTo("task.request.question");
+    }
+
     private static Task task(String kind, String request) {
         return Wire.readTask(
                 JobRules.DEFAULTS,
