@@ -126,11 +126,23 @@ final class Calls implements AutoCloseable {
         try {
             return answer.get();
         } catch (ExecutionException e) {
-            throw Status.fromThrowable(e).asRuntimeException();
+            throw status(e).asRuntimeException();
         } catch (InterruptedException e) {
             answer.cancel(true);
             throw e;
         }
+    }
+
+    /**
+     * What a failed request says. A connection that breaks while a request is written to it is
+     * unknown to gRPC's transport ("channel closed"), and to us as unavailable as any other.
+     */
+    static Status status(Throwable failure) {
+        Status status = Status.fromThrowable(failure);
+        return status.getCode() == Status.Code.UNKNOWN
+                        && status.getCause() instanceof IOException broken
+                ? Status.UNAVAILABLE.withDescription(status.getDescription()).withCause(broken)
+                : status;
     }
 
     /** Whether it says more about the moment than about the request. */
