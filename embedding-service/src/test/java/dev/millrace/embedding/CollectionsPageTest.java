@@ -28,8 +28,8 @@ class CollectionsPageTest {
     private static final Path PAGE = Path.of("../docs/collections.md");
     private static final Pattern EXAMPLE = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL);
     private static final String MODEL = "all-minilm-l6-v2";
-    private static final UUID REFUNDS = UUID.fromString("b2a2a3d4-4d9c-5e34-9d3a-0f8b0f6a2f01");
-    private static final UUID SHIPPING = UUID.fromString("6c0f6a0e-3a55-5f0a-8a0e-7d9a5b1c2e02");
+    private static final UUID REFUNDS = UUID.fromString("7e1a94b5-89d5-8223-ac3d-b6db83c72030");
+    private static final UUID SHIPPING = UUID.fromString("5d65544e-c62e-8d4d-930d-0f527f34546e");
 
     private final List<String> examples = examples();
 
