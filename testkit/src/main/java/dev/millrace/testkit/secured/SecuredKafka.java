@@ -1,6 +1,7 @@
 package dev.millrace.testkit.secured;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import dev.millrace.testkit.QuietServers;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.ResourcePattern;
@@ -211,13 +214,22 @@ public final class SecuredKafka implements AutoCloseable {
 
     /** Lets users do all of that. */
     public void allow(Collection<AclBinding> rights) {
-        change(admin -> admin.createAcls(rights).all().get());
+        change(
+                admin -> admin.createAcls(rights).all().get(),
+                admin -> known(admin).containsAll(rights));
     }
 
     /** Takes a right back. */
     public void forbid(String user, ResourcePattern resource, AclOperation operation) {
         var right = right(user, resource, operation);
-        change(admin -> admin.deleteAcls(List.of(right.toFilter())).all().get());
+        change(
+                admin -> admin.deleteAcls(List.of(right.toFilter())).all().get(),
+                admin -> !known(admin).contains(right));
+    }
+
+    /** What the broker itself goes by, which hears of a change a moment after it was made. */
+    private static Collection<AclBinding> known(Admin admin) throws Exception {
+        return admin.describeAcls(AclBindingFilter.ANY).values().get();
     }
 
     /** That a user may do something. */
@@ -231,9 +243,17 @@ public final class SecuredKafka implements AutoCloseable {
         Object by(Admin admin) throws InterruptedException, ExecutionException;
     }
 
-    private void change(Change change) {
+    private interface Look {
+        boolean at(Admin admin) throws Exception;
+    }
+
+    /** Returns when the broker goes by it. */
+    private void change(Change change, Look done) {
         try (var admin = Admin.create(new HashMap<>(reachedBySuperUser()))) {
             change.by(admin);
+            await().atMost(Duration.ofSeconds(30))
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> done.at(admin));
         } catch (ExecutionException e) {
             throw new IllegalStateException("the ACLs could not be changed", e);
         } catch (InterruptedException e) {
